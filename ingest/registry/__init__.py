@@ -1,0 +1,1 @@
+"""What the government decides: organisations, indicators, ratios, target groups, objectives and targets."""
