@@ -193,7 +193,7 @@ SUBMISSION = Table(
     "submission",
     "One file (or API answer) that was handed in, and what became of it.",
     (
-        _text("submission_id", "First sixteen hexadecimal digits of the SHA-256 over source code and file content."),
+        _text("submission_id", "Sixteen hexadecimal digits of the SHA-256 over source, file name, content and time of receipt."),
         _text("source_code", "Source it was handed in for."),
         _text("file_name", "Path below the source's inbox, as received."),
         _text("file_sha256", "SHA-256 of the bytes, which are kept unchanged under landed/."),

@@ -1,0 +1,108 @@
+"""Where a workspace keeps what it has taken in and made: ``WORKSPACE/.outturn/``.
+
+Only ``landed/`` cannot be made again; everything else is a function of it, the registry and the code, and may be
+deleted at any time (``landed files + registry + code → warehouse``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class StateFolders:
+    """The folders below ``WORKSPACE/.outturn``, named once."""
+
+    root: Path
+
+    @property
+    def landed(self) -> Path:
+        """Bytes as received, by content, and a receipt for each delivery."""
+        return self.root / "landed"
+
+    def tidy(self, source_code: str) -> Path:
+        """What the recipe read, a Parquet file a submission, before any gate."""
+        return self.root / "tidy" / source_code
+
+    def judged(self, source_code: str) -> Path:
+        """What the intake gate decided, before it is taken over as accepted."""
+        return self.root / "judged" / source_code
+
+    @property
+    def accepted(self) -> Path:
+        """What dbt reads: observation/, submission/, finding/ by source, and registry/."""
+        return self.root / "accepted"
+
+    def accepted_table(self, table: str, source_code: str) -> Path:
+        return self.accepted / table / source_code
+
+    @property
+    def registry(self) -> Path:
+        return self.accepted / "registry"
+
+    def quarantine(self, source_code: str) -> Path:
+        """Rows held back, a Parquet file a submission."""
+        return self.root / "quarantine" / source_code
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file that dbt writes, and nobody else."""
+        return self.root / "warehouse" / "outturn.duckdb"
+
+    @property
+    def dbt_target(self) -> Path:
+        return self.root / "dbt"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.root / "dagster"
+
+    @property
+    def fingerprints(self) -> Path:
+        """What each stage was last made from."""
+        return self.root / "fingerprints.json"
+
+
+def fingerprint(*parts: str | bytes) -> str:
+    """Sixteen hexadecimal digits over the parts, in order."""
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return digest.hexdigest()[:16]
+
+
+def fingerprint_files(files: Iterable[Path], relative_to: Path) -> str:
+    """Fingerprint of names and contents; the order in which they are given does not matter."""
+    parts: list[str | bytes] = []
+    for file in sorted(files):
+        parts += [file.relative_to(relative_to).as_posix(), file.read_bytes()]
+    return fingerprint(*parts)
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a whole file or none: a reader, or a crash, never meets half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON for people and machines, atomically; keys keep their order, text stays readable."""
+    write_atomically(path, (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())

@@ -1,0 +1,191 @@
+"""Make a release out of a warehouse that passed the gate.
+
+The published schemas are copied into a new DuckDB file, table by table in a fixed order of rows, with every comment,
+and beside it as Parquet with a Frictionless ``datapackage.json``. The folder is written under another name, flushed,
+made read-only, renamed, and only then shown to readers. A warehouse whose published content equals the current release
+makes no new one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from release.shelf import DATABASE, DESCRIPTION, UNFINISHED, ReleaseShelf
+
+#: What readers get; staging and intermediate stay in the workshop.
+PUBLISHED_SCHEMAS = ("core", "marts", "quality")
+
+_FRICTIONLESS_TYPES = {
+    "BOOLEAN": "boolean", "DATE": "date", "VARCHAR": "string", "DOUBLE": "number", "FLOAT": "number",
+    "BIGINT": "integer", "INTEGER": "integer", "SMALLINT": "integer", "HUGEINT": "integer",
+    "TIMESTAMP": "datetime", "TIMESTAMP WITH TIME ZONE": "datetime",
+}
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release on the shelf; ``is_new`` is false where nothing published had changed."""
+
+    identifier: str
+    folder: Path
+    is_new: bool
+    rows: dict[str, int]
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table as it is published: qualified name, columns with type and meaning, rows and content hash."""
+
+    schema: str
+    name: str
+    comment: str
+    columns: tuple[tuple[str, str, str], ...]
+    rows: int
+    content_hash: str
+
+    @property
+    def qualified(self) -> str:
+        return f"{self.schema}.{self.name}"
+
+
+def publish(warehouse: Path, shelf: ReleaseShelf, *, workspace: dict[str, str], now: datetime | None = None) -> Release:
+    """Publish the warehouse file (shape: schemas ``core``, ``marts``, ``quality``) and switch readers to it.
+
+    ``workspace`` gives the names of the workspace for the description. ``now`` is the moment of publication.
+    """
+    shelf.releases.mkdir(parents=True, exist_ok=True)
+    shelf.clear_unfinished()
+    moment = (now or datetime.now(UTC)).astimezone(UTC)
+    with duckdb.connect(str(warehouse), read_only=True) as connection:
+        tables = [_describe(connection, schema, name) for schema, name in _tables(connection)]
+    content = hashlib.sha256("".join(f"{t.qualified}{t.content_hash}" for t in tables).encode()).hexdigest()
+    rows = {table.qualified: table.rows for table in tables}
+    current = shelf.current()
+    if current and shelf.description(current)["outturn"]["content_sha256"] == content:
+        return Release(current, shelf.folder(current), is_new=False, rows=rows)
+
+    identifier = f"{moment:%Y%m%dT%H%M%S}Z-{content[:8]}"
+    workshop = shelf.releases / f"{UNFINISHED}{identifier}"
+    workshop.mkdir()
+    _copy(warehouse, workshop, tables)
+    description = _datapackage(workshop, tables, identifier, moment, content, workspace)
+    (workshop / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    _flush_and_protect(workshop)
+    folder = shelf.releases / identifier
+    workshop.rename(folder)
+    shelf.switch(identifier)
+    return Release(identifier, folder, is_new=True, rows=rows)
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    return connection.execute(
+        "select table_schema, table_name from information_schema.tables "
+        "where list_contains(?, table_schema) and table_type = 'BASE TABLE' order by 1, 2",
+        [list(PUBLISHED_SCHEMAS)],
+    ).fetchall()
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> PublishedTable:
+    """Columns, comment, count and a hash of the content that no order of rows changes."""
+    columns = connection.execute(
+        "select column_name, data_type, coalesce(comment, '') from duckdb_columns() "
+        "where schema_name = ? and table_name = ? and database_name = current_database() order by column_index",
+        [schema, name],
+    ).fetchall()
+    (comment,) = connection.execute(
+        "select coalesce(comment, '') from duckdb_tables() "
+        "where schema_name = ? and table_name = ? and database_name = current_database()",
+        [schema, name],
+    ).fetchone() or ("",)
+    listed = ", ".join(f'"{column}"' for column, _, _ in columns)
+    rows, total = connection.execute(
+        f"select count(*), coalesce(sum(cast(md5_number_lower(concat_ws('|', {_as_text(columns)})) as hugeint) "
+        f"% 1000000000000000003), 0) from (select {listed} from {schema}.{name})"
+    ).fetchone() or (0, 0)
+    digest = hashlib.sha256(f"{schema}.{name}|{listed}|{rows}|{total}".encode()).hexdigest()
+    return PublishedTable(schema, name, comment, tuple(columns), rows, digest)
+
+
+def _as_text(columns: list[tuple[str, str, str]]) -> str:
+    """Every column as text, empty cells told apart from empty text."""
+    return ", ".join(f"coalesce(cast(\"{column}\" as varchar), chr(0))" for column, _, _ in columns)
+
+
+def _copy(warehouse: Path, workshop: Path, tables: list[PublishedTable]) -> None:
+    with duckdb.connect(str(workshop / DATABASE)) as connection:
+        connection.execute(f"attach '{_quoted(warehouse)}' as warehouse (read_only)")
+        for schema in PUBLISHED_SCHEMAS:
+            connection.execute(f"create schema if not exists {schema}")
+        for table in tables:
+            connection.execute(
+                f"create table {table.qualified} as select * from warehouse.{table.qualified} order by all"
+            )
+            connection.execute(f"comment on table {table.qualified} is '{_escaped(table.comment)}'")
+            for column, _, comment in table.columns:
+                connection.execute(f"comment on column {table.qualified}.\"{column}\" is '{_escaped(comment)}'")
+            target = workshop / "parquet" / table.schema / f"{table.name}.parquet"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            connection.execute(f"copy {table.qualified} to '{_quoted(target)}' (format parquet, compression zstd)")
+        connection.execute("detach warehouse")
+        connection.execute("checkpoint")
+
+
+def _datapackage(
+    workshop: Path, tables: list[PublishedTable], identifier: str, moment: datetime, content: str,
+    workspace: dict[str, str],
+) -> dict[str, Any]:
+    """The description of a release, after the Frictionless Data Package (v1) specification."""
+    return {
+        "profile": "data-package",
+        "name": f"outturn-{identifier.lower()}",
+        "title": workspace.get("en", ""),
+        "title_vi": workspace.get("vi", ""),
+        "created": moment.isoformat(),
+        "outturn": {"release": identifier, "content_sha256": content},
+        "resources": [_resource(workshop, table) for table in tables],
+    }
+
+
+def _resource(workshop: Path, table: PublishedTable) -> dict[str, Any]:
+    path = Path("parquet") / table.schema / f"{table.name}.parquet"
+    data = (workshop / path).read_bytes()
+    return {
+        "name": table.qualified.replace("_", "-").lower(),
+        "path": path.as_posix(),
+        "format": "parquet",
+        "description": table.comment,
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "rows": table.rows,
+        "schema": {
+            "fields": [
+                {"name": name, "type": _FRICTIONLESS_TYPES.get(kind, "number" if "DECIMAL" in kind else "any"),
+                 "description": comment}
+                for name, kind, comment in table.columns
+            ]
+        },
+    }
+
+
+def _flush_and_protect(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
+            path.chmod(0o444)
+
+
+def _quoted(path: Path) -> str:
+    return _escaped(str(path))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("'", "''")
