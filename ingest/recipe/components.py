@@ -1,0 +1,143 @@
+"""Where each component of a fact takes its label from, and how that label is read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from ingest.recipe.selection import Cell, Column, Pattern, RecipeModel, Rows, Text, Texts
+
+#: The keys that say where a label comes from; each label source has exactly one of them.
+ORIGINS = ("column", "header", "sheet", "file", "cell", "section", "outline", "constant", "template", "first_of")
+
+
+class Section(RecipeModel):
+    """A row above that holds for the rows under it, up to the next such row."""
+
+    column: Column | None = Field(None, description="Column of its text; default: the first filled cell of the row.")
+    rows: Rows | None = Field(None, description="Which rows are section rows; default: rows with a text and no value.")
+    level: int = Field(1, ge=1, description="Sections within sections: a new row of a lower level ends those of a higher one.")
+
+
+def _section(value: Any) -> Any:
+    if value is True:
+        return {}
+    return {"rows": {"matching": value}} if isinstance(value, str) else value
+
+
+class LabelSource(RecipeModel):
+    """Where a label stands, and what of it counts. A plain text stands for ``constant``."""
+
+    column: Column | None = Field(None, description="The cell of the same row in this column.")
+    header: int | Text | Literal[True] | None = Field(
+        None,
+        description="The header above the value: true for the whole path, a level counted from the top (1) or the bottom "
+        "(-1), or the text that stands at the left of that header row.",
+    )
+    sheet: Literal[True] | None = Field(None, description="The sheet's name.")
+    file: Literal[True] | None = Field(None, description="The file's name, without folders.")
+    cell: Cell | None = Field(None, description="A cell found by text elsewhere.")
+    section: Annotated[Section, BeforeValidator(_section)] | None = Field(None, description="A section row above.")
+    outline: Literal["path", "leaf", "parent"] | int | None = Field(
+        None, description="The table's outline: path of all levels, own label, parent's label, or ancestor at level n."
+    )
+    constant: Text | None = Field(None, description="The same for every fact.")
+    template: str | None = Field(None, description="Text with {parts} in braces, each defined under `parts`.")
+    parts: dict[str, Label] = Field(default_factory=dict, description="The parts of the template.")
+    first_of: tuple[Label, ...] | None = Field(None, description="The first of several that is not empty.")
+
+    optional: bool = Field(False, description="The column, cell or file part may be absent.")
+    fill: Literal["down", "right", "merged"] | None = Field(
+        None, description="An empty cell takes the label above (down), at the left (right), or of its merged range."
+    )
+    pattern: Pattern | None = Field(
+        None, description="Part of the text that counts: the group named as the component, else the first group, else the "
+        "match. Text that does not match has no label."
+    )
+    replace: dict[Pattern, str] = Field(default_factory=dict, description="Pattern → replacement, in order, before anything else.")
+    map: dict[Text, Text] = Field(default_factory=dict, description="Label → registered code or label, for this place only.")
+    blank: Text | None = Field(None, description="What an empty cell means.")
+    total: Texts | None = Field(None, description="Labels that stand for the total: no restriction in this dimension.")
+    width: int | None = Field(None, ge=1, le=20, description="Codes are filled with leading zeros to this width.")
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> LabelSource:
+        given = [origin for origin in ORIGINS if getattr(self, origin) is not None]
+        if len(given) != 1:
+            raise ValueError(f"give exactly one of {', '.join(ORIGINS)}; here: {', '.join(given) or 'none'}")
+        if self.template is not None:
+            named = set(_parts_of(self.template))
+            if named != set(self.parts):
+                raise ValueError(f"the template names {sorted(named)}, parts defines {sorted(self.parts)}")
+        elif self.parts:
+            raise ValueError("parts go with a template")
+        return self
+
+
+def _parts_of(template: str) -> list[str]:
+    from string import Formatter
+
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
+
+
+def _label(value: Any) -> Any:
+    if isinstance(value, bool):
+        return value
+    return {"constant": value} if isinstance(value, str | int | float) else value
+
+
+Label = Annotated[LabelSource, BeforeValidator(_label)]
+
+
+class PeriodLabel(LabelSource):
+    """Label of a period, with what it needs to be understood."""
+
+    calendar: str | None = Field(None, description="Calendar of the workspace; default: that of the indicator or CAL.")
+    frequency: Literal["A", "S", "Q", "M", "W", "D"] | None = Field(
+        None, description="Frequency where the label leaves it open: a date stands for the period it lies in."
+    )
+    year: Label | None = Field(None, description="Where the year stands, if not in the label.")
+
+
+class OrganisationLabel(LabelSource):
+    """Label of an organisation: code or name, read with the period."""
+
+    as_of: Literal["period", "received"] | date = Field(
+        "period", description="Date of the structure the file uses: that of each period, of receipt, or a fixed date."
+    )
+    straddle: Literal["predecessor", "successor"] | None = Field(
+        None, description="Which body is meant where a period touches both; without it such a label is ambiguous."
+    )
+    level: Text | None = Field(None, description="Only organisations of this level are meant.")
+
+
+Period = Annotated[PeriodLabel, BeforeValidator(_label)]
+Organisation = Annotated[OrganisationLabel, BeforeValidator(_label)]
+
+
+class Components(RecipeModel):
+    """The components of a fact. On the source they hold for every table, on a table for it, on values for those."""
+
+    indicator: Label | None = Field(None, description="Indicator: code or name.")
+    organisation: Organisation | None = Field(None, description="Organisation: code or name.")
+    organisation_code: Organisation | None = Field(
+        None, description="Its code where a name stands beside it: the two must agree."
+    )
+    period: Period | None = Field(None, description="Period.")
+    target_group: dict[str, Label] = Field(
+        default_factory=dict,
+        description="Dimension → its member; '*' for labels that are mapped to DIM=MEMBER. Empty means the total.",
+    )
+    unit: Label | None = Field(None, description="Unit as written, with its multiplier; default: the registered unit.")
+    multiplier: float | None = Field(None, gt=0, description="Factor from the printed figure to the unit, where no unit says it.")
+    status: Label | None = Field(None, description="Observation status: SDMX code, or a label that `labels` maps to one.")
+    measure_kind: Label | None = Field(None, description="ACTUAL (default), TARGET, PLAN, BASELINE, FORECAST, NORM, REPORTED_RATIO.")
+    accumulation: Label | None = Field(None, description="IN_PERIOD, YTD, SINCE_START …; default: the indicator's.")
+    note: Label | None = Field(None, description="Remark that belongs to the figure.")
+
+
+LabelSource.model_rebuild()
+PeriodLabel.model_rebuild()
+OrganisationLabel.model_rebuild()

@@ -1,0 +1,72 @@
+"""The JSON schema of a source file, for editors: ``python -m ingest.recipe.json_schema > docs/recipe.schema.json``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from functools import cache
+from typing import Any
+
+from ingest.recipe.model import Source
+
+
+def recipe_schema() -> dict[str, Any]:
+    """JSON schema (draft 2020-12) of ``sources/NAME.yml``, shorthands included."""
+    schema = Source.model_json_schema(by_alias=True)
+    definitions = schema["$defs"]
+    for name, shorthand in _SHORTHANDS.items():
+        definitions[f"{name}Block"] = definitions[name]
+        definitions[name] = {"anyOf": [*shorthand, {"$ref": f"#/$defs/{name}Block"}]}
+    _allow_one_for_many(schema)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Outturn source", **schema}
+
+
+_TEXT = [{"type": "string"}, {"type": "number"}]
+_TEXT_OR_TEXTS = [*_TEXT, {"type": "array", "items": {"anyOf": _TEXT}}]
+#: Models that a plain text (or list of texts) may stand for.
+_SHORTHANDS: dict[str, list[dict[str, Any]]] = {
+    "ColumnSelection": _TEXT_OR_TEXTS,
+    "RowTest": _TEXT_OR_TEXTS,
+    "CellSelection": _TEXT_OR_TEXTS,
+    "Header": _TEXT_OR_TEXTS,
+    "LabelSource": _TEXT,
+    "PeriodLabel": _TEXT,
+    "OrganisationLabel": _TEXT,
+    "Values": [{"type": "string"}],
+    "Section": [{"const": True}, {"type": "string"}],
+}
+
+
+def _allow_one_for_many(node: Any) -> None:
+    """Where a list of texts is asked for, one text or number will do; where a list of values, one block."""
+    if isinstance(node, list):
+        for item in node:
+            _allow_one_for_many(item)
+    elif isinstance(node, dict):
+        for value in list(node.values()):
+            _allow_one_for_many(value)
+        items = node.get("items")
+        if node.get("type") == "array" and isinstance(items, dict):
+            one = {key: node.pop(key) for key in ("type", "items", "minItems", "maxItems") if key in node}
+            node["anyOf"] = [{"type": ["string", "number"]} if items.get("type") == "string" else items, one]
+        elif node.get("type") == "string" and "enum" not in node:
+            node["type"] = ["string", "number"]
+
+
+@cache
+def keys_of_the_language() -> list[str]:
+    """Every key a source file may hold, for suggestions."""
+    schema = Source.model_json_schema(by_alias=True)
+    keys = set(schema["properties"])
+    for definition in schema["$defs"].values():
+        keys.update(definition.get("properties", {}))
+    return sorted(keys)
+
+
+def main() -> None:
+    json.dump(recipe_schema(), sys.stdout, ensure_ascii=False, indent=2, sort_keys=True)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""Reads ``sources/NAME.yml`` and the label map beside it, and reports all problems at once, each with its line."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from ingest.recipe.model import Source
+from ingest.recipe.problems import SourceError, SourceProblem, problems_of
+from ingest.recipe.json_schema import keys_of_the_language
+
+LABEL_COLUMNS = ("component", "label", "code")
+
+
+def load_source(path: Path | str) -> Source:
+    """The source described by a YAML file; its code is the file's name.
+
+    ``NAME.labels.csv`` beside it (columns component, label, code) adds to its ``labels``.
+    Raises ``SourceError`` with every problem, each with line and column.
+    """
+    path = Path(path)
+    content = path.read_bytes()
+    document = _document(content, path.name)
+    label_map = path.with_name(f"{path.stem}.labels.csv")
+    label_bytes = label_map.read_bytes() if label_map.is_file() else b""
+    problems: list[SourceProblem] = []
+    labels = _labels(label_bytes, label_map.name, problems) if label_bytes else {}
+    try:
+        source = Source.model_validate(_plain(document))
+    except ValidationError as error:
+        problems = problems_of(error, document, path.name, keys_of_the_language()) + problems
+        raise SourceError(problems) from None
+    if problems:
+        raise SourceError(problems)
+    merged = {component: {**labels.get(component, {}), **source.labels.get(component, {})}
+              for component in sorted({*labels, *source.labels})}
+    source = source.model_copy(update={"labels": merged})
+    source._code = path.stem
+    source._version = hashlib.sha256(content + b"\0" + label_bytes).hexdigest()[:16]
+    return source
+
+
+def _document(content: bytes, file: str) -> Any:
+    yaml = YAML(typ="rt")
+    try:
+        document = yaml.load(io.BytesIO(content))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        what = " ".join(filter(None, (error.context, error.problem)))
+        raise SourceError([SourceProblem(file, line, column, "", f"không phải YAML hợp lệ: {what}", f"not valid YAML: {what}")]) from None
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise SourceError([SourceProblem(file, line, 1, "", "tệp không phải UTF-8", "the file is not UTF-8")]) from None
+    if not isinstance(document, dict):
+        raise SourceError([SourceProblem(file, 1, 1, "", "phải là một khối khóa: giá trị", "must be a block of key: value")])
+    return document
+
+
+def _plain(node: Any) -> Any:
+    """The document without ruamel's types, which pydantic would take for their bases."""
+    if isinstance(node, dict):
+        return {_plain(key): _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(item) for item in node]
+    for kind in (bool, int, float, str):
+        if isinstance(node, kind):
+            return kind(node)
+    return node
+
+
+def _labels(content: bytes, file: str, problems: list[SourceProblem]) -> dict[str, dict[str, str]]:
+    reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    missing = [column for column in LABEL_COLUMNS if column not in (reader.fieldnames or ())]
+    if missing:
+        names = ", ".join(missing)
+        problems.append(SourceProblem(file, 1, 1, "", f"thiếu cột {names}", f"the columns {names} are missing"))
+        return {}
+    labels: dict[str, dict[str, str]] = {}
+    for row in reader:
+        entry = labels.setdefault(row["component"], {})
+        known = entry.get(row["label"])
+        if known is not None and known != row["code"]:
+            problems.append(SourceProblem(
+                file, reader.line_num, 1, "label",
+                f"«{row['label']}» đã được gán cho {known}", f"«{row['label']}» is already mapped to {known}",
+            ))
+        entry[row["label"]] = row["code"]
+    return labels
+
+
