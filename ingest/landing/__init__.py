@@ -1,6 +1,6 @@
 """Agency bytes are landed before anything looks into them: unchanged, by content, with a receipt."""
 
 from ingest.landing.delivery import Receipt, receipts
-from ingest.landing.inbox import InboxRefusal, LandingResult, land, waiting
+from ingest.landing.inbox import InboxRefusal, LandingResult, inbox_refusals, land, waiting, write_inbox_refusals
 
-__all__ = ["InboxRefusal", "LandingResult", "Receipt", "land", "receipts", "waiting"]
+__all__ = ["InboxRefusal", "LandingResult", "Receipt", "inbox_refusals", "land", "receipts", "waiting", "write_inbox_refusals"]

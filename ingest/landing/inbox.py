@@ -6,15 +6,17 @@ in, in the workspace's time zone; without one, that is when they are first seen.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ingest.landing.delivery import Receipt, keep_bytes, receipts, sha256_of, submission_id, write_receipt
+from ingest.state import write_json
 
 RECEIVED = re.compile(r"^received=(\d{4}-\d{2}-\d{2})(?:T(\d{2}):?(\d{2}))?$")
 #: Left-overs of editors and file managers: nobody handed them in.
@@ -41,14 +43,14 @@ class LandingResult:
     refused: list[InboxRefusal] = field(default_factory=list)
 
 
-def land(inbox: Path, landed: Path, source_code: str, *, pattern: str, time_zone: str) -> LandingResult:
-    """Land every file below ``inbox`` that matches ``pattern`` and is not landed yet.
+def land(inbox: Path, landed: Path, source_code: str, *, patterns: Sequence[str], time_zone: str) -> LandingResult:
+    """Land every file below ``inbox`` that matches one of ``patterns`` and is not landed yet.
 
     A file that changed since it was landed is a new delivery; one that did not is left alone.
     """
     result = LandingResult()
     latest = _latest_by_name(receipts(landed, source_code))
-    for path, refusal in _files(inbox, source_code, pattern):
+    for path, refusal in _files(inbox, source_code, patterns):
         if refusal:
             result.refused.append(refusal)
             continue
@@ -74,15 +76,26 @@ def land(inbox: Path, landed: Path, source_code: str, *, pattern: str, time_zone
     return result
 
 
-def waiting(inbox: Path, landed: Path, source_code: str, *, pattern: str) -> list[str]:
+def waiting(inbox: Path, landed: Path, source_code: str, *, patterns: Sequence[str]) -> list[str]:
     """Names of files that ``land`` would take over or refuse; compares content, not dates."""
     latest = _latest_by_name(receipts(landed, source_code))
     names = []
-    for path, refusal in _files(inbox, source_code, pattern):
+    for path, refusal in _files(inbox, source_code, patterns):
         name = path.relative_to(inbox).as_posix()
         if refusal or name not in latest or latest[name].file_sha256 != sha256_of(path):
             names.append(name)
     return names
+
+
+def write_inbox_refusals(landed: Path, source_code: str, refused: Sequence[InboxRefusal]) -> None:
+    """Keep what the last look into the inbox refused, for the gate to report."""
+    write_json(landed / "refused" / f"{source_code}.json", [asdict(refusal) for refusal in refused])
+
+
+def inbox_refusals(landed: Path, source_code: str) -> list[InboxRefusal]:
+    """What the last look into the inbox refused."""
+    path = landed / "refused" / f"{source_code}.json"
+    return [InboxRefusal(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
 
 
 def _latest_by_name(known: Iterable[Receipt]) -> dict[str, Receipt]:
@@ -91,7 +104,7 @@ def _latest_by_name(known: Iterable[Receipt]) -> dict[str, Receipt]:
     return {receipt.file_name: receipt for receipt in by_landing}
 
 
-def _files(inbox: Path, source_code: str, pattern: str) -> Iterator[tuple[Path, InboxRefusal | None]]:
+def _files(inbox: Path, source_code: str, patterns: Sequence[str]) -> Iterator[tuple[Path, InboxRefusal | None]]:
     """Files in the inbox in order of name, each with a refusal if it may not be taken over."""
     if not inbox.is_dir():
         return
@@ -105,7 +118,7 @@ def _files(inbox: Path, source_code: str, pattern: str) -> Iterator[tuple[Path, 
                 f"{name}: là liên kết tượng trưng, không phải tệp; hãy nộp chính tệp đó.",
                 f"{name}: is a symbolic link, not a file; hand in the file itself.",
             )
-        elif path.is_file() and fnmatch(path.name, pattern):
+        elif path.is_file() and _matches(path, inbox, patterns):
             if path.stat().st_size > MAXIMUM_BYTES:
                 yield path, InboxRefusal(
                     source_code, name,
@@ -114,6 +127,12 @@ def _files(inbox: Path, source_code: str, pattern: str) -> Iterator[tuple[Path, 
                 )
             else:
                 yield path, None
+
+
+def _matches(path: Path, inbox: Path, patterns: Sequence[str]) -> bool:
+    """A pattern with a slash is about the path below the inbox, one without about the name."""
+    relative = path.relative_to(inbox).as_posix()
+    return any(fnmatch(relative if "/" in pattern else path.name, pattern) for pattern in patterns)
 
 
 def _received_at(relative: Path, time_zone: str) -> datetime | None:

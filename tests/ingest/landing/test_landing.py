@@ -24,7 +24,7 @@ def inbox(tmp_path: Path) -> Path:
 
 
 def _land(inbox: Path, landed: Path):
-    return land(inbox, landed, "source", pattern="*", time_zone=ZONE)
+    return land(inbox, landed, "source", patterns=["*"], time_zone=ZONE)
 
 
 def test_bytes_are_kept_unchanged_and_read_only(inbox: Path, tmp_path: Path) -> None:
@@ -48,10 +48,10 @@ def test_the_folder_says_when_it_was_received_in_the_workspace_time_zone(inbox: 
 def test_a_file_that_did_not_change_is_not_landed_again_and_a_changed_one_is(inbox: Path, tmp_path: Path) -> None:
     (inbox / "a.csv").write_text("1")
     assert len(_land(inbox, tmp_path / "landed").new) == 1
-    assert waiting(inbox, tmp_path / "landed", "source", pattern="*") == []
+    assert waiting(inbox, tmp_path / "landed", "source", patterns=["*"]) == []
     assert _land(inbox, tmp_path / "landed").new == []
     (inbox / "a.csv").write_text("2")
-    assert waiting(inbox, tmp_path / "landed", "source", pattern="*") == ["a.csv"]
+    assert waiting(inbox, tmp_path / "landed", "source", patterns=["*"]) == ["a.csv"]
     assert len(_land(inbox, tmp_path / "landed").new) == 1
     (inbox / "a.csv").write_text("1")
     assert len(_land(inbox, tmp_path / "landed").new) == 1, "going back to the first content is a new statement"
