@@ -10,6 +10,7 @@ Sources: contract section 1, domain.md 4 (organisations), 5.1 (target groups), 7
 from __future__ import annotations
 
 from datetime import date
+from datetime import date as Day  # noqa: N812 - a field of an event is called date
 from decimal import Decimal
 from typing import Literal
 
@@ -43,7 +44,7 @@ class OrganisationEvent(RegistryRow):
     event: Literal["merge", "split", "rename", "transfer", "abolish"] = Field(description="Kind of event.")
     from_code: Code = Field(description="Organisation that ended or gave.")
     to_code: Code | None = Field(None, description="Organisation that began or received; empty only for abolish.")
-    date: date = Field(description="First day of the new order.")
+    date: Day = Field(description="First day of the new order.")
     weight_basis: str | None = Field(None, description="What the weight measures: population, staff, dossiers …")
     weight: Decimal = Field(Decimal(1), ge=0, le=1, description="Share of from_code that goes to to_code.")
     scope: str | None = Field(None, description="Indicators it holds for, separated by |; empty for all.")
