@@ -24,9 +24,17 @@ from release.shelf import DATABASE, DESCRIPTION, UNFINISHED, ReleaseShelf
 PUBLISHED_SCHEMAS = ("core", "marts", "quality")
 
 _FRICTIONLESS_TYPES = {
-    "BOOLEAN": "boolean", "DATE": "date", "VARCHAR": "string", "DOUBLE": "number", "FLOAT": "number",
-    "BIGINT": "integer", "INTEGER": "integer", "SMALLINT": "integer", "HUGEINT": "integer",
-    "TIMESTAMP": "datetime", "TIMESTAMP WITH TIME ZONE": "datetime",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+    "VARCHAR": "string",
+    "DOUBLE": "number",
+    "FLOAT": "number",
+    "BIGINT": "integer",
+    "INTEGER": "integer",
+    "SMALLINT": "integer",
+    "HUGEINT": "integer",
+    "TIMESTAMP": "datetime",
+    "TIMESTAMP WITH TIME ZONE": "datetime",
 }
 
 
@@ -116,7 +124,7 @@ def _describe(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> 
 
 def _as_text(columns: list[tuple[str, str, str]]) -> str:
     """Every column as text, empty cells told apart from empty text."""
-    return ", ".join(f"coalesce(cast(\"{column}\" as varchar), chr(0))" for column, _, _ in columns)
+    return ", ".join(f'coalesce(cast("{column}" as varchar), chr(0))' for column, _, _ in columns)
 
 
 def _copy(warehouse: Path, workshop: Path, tables: list[PublishedTable]) -> None:
@@ -139,7 +147,11 @@ def _copy(warehouse: Path, workshop: Path, tables: list[PublishedTable]) -> None
 
 
 def _datapackage(
-    workshop: Path, tables: list[PublishedTable], identifier: str, moment: datetime, content: str,
+    workshop: Path,
+    tables: list[PublishedTable],
+    identifier: str,
+    moment: datetime,
+    content: str,
     workspace: dict[str, str],
 ) -> dict[str, Any]:
     """The description of a release, after the Frictionless Data Package (v1) specification."""
@@ -167,8 +179,11 @@ def _resource(workshop: Path, table: PublishedTable) -> dict[str, Any]:
         "rows": table.rows,
         "schema": {
             "fields": [
-                {"name": name, "type": _FRICTIONLESS_TYPES.get(kind, "number" if "DECIMAL" in kind else "any"),
-                 "description": comment}
+                {
+                    "name": name,
+                    "type": _FRICTIONLESS_TYPES.get(kind, "number" if "DECIMAL" in kind else "any"),
+                    "description": comment,
+                }
                 for name, kind, comment in table.columns
             ]
         },

@@ -73,7 +73,7 @@ class ReleaseShelf:
         temporary = self.published / f".current-{os.getpid()}"
         temporary.unlink(missing_ok=True)
         temporary.symlink_to(target, target_is_directory=True)
-        os.replace(temporary, self.current_link)
+        temporary.replace(self.current_link)
 
     def clear_unfinished(self) -> None:
         """Remove what a crash left behind; nothing in it was ever visible."""

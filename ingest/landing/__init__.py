@@ -3,4 +3,13 @@
 from ingest.landing.delivery import Receipt, receipts
 from ingest.landing.inbox import InboxRefusal, LandingResult, inbox_refusals, land, waiting, write_inbox_refusals
 
-__all__ = ["InboxRefusal", "LandingResult", "Receipt", "inbox_refusals", "land", "receipts", "waiting", "write_inbox_refusals"]
+__all__ = [
+    "InboxRefusal",
+    "LandingResult",
+    "Receipt",
+    "inbox_refusals",
+    "land",
+    "receipts",
+    "waiting",
+    "write_inbox_refusals",
+]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,7 +61,7 @@ def keep_bytes(landed: Path, source: Path, sha256: str) -> Path:
     target = content_path(landed, sha256)
     if not target.exists():
         write_atomically(target, source.read_bytes())
-        os.chmod(target, READ_ONLY)
+        target.chmod(READ_ONLY)
     return target
 
 

@@ -113,17 +113,25 @@ def _files(inbox: Path, source_code: str, patterns: Sequence[str]) -> Iterator[t
         if any(fnmatch(part, ignored) for part in path.relative_to(inbox).parts for ignored in NOT_HANDED_IN):
             continue
         if path.is_symlink():
-            yield path, InboxRefusal(
-                source_code, name,
-                f"{name}: là liên kết tượng trưng, không phải tệp; hãy nộp chính tệp đó.",
-                f"{name}: is a symbolic link, not a file; hand in the file itself.",
+            yield (
+                path,
+                InboxRefusal(
+                    source_code,
+                    name,
+                    f"{name}: là liên kết tượng trưng, không phải tệp; hãy nộp chính tệp đó.",
+                    f"{name}: is a symbolic link, not a file; hand in the file itself.",
+                ),
             )
         elif path.is_file() and _matches(path, inbox, patterns):
             if path.stat().st_size > MAXIMUM_BYTES:
-                yield path, InboxRefusal(
-                    source_code, name,
-                    f"{name}: lớn hơn 2 GiB; hãy chia nhỏ tệp.",
-                    f"{name}: is larger than 2 GiB; split it.",
+                yield (
+                    path,
+                    InboxRefusal(
+                        source_code,
+                        name,
+                        f"{name}: lớn hơn 2 GiB; hãy chia nhỏ tệp.",
+                        f"{name}: is larger than 2 GiB; split it.",
+                    ),
                 )
             else:
                 yield path, None

@@ -45,7 +45,9 @@ def test_a_release_has_the_published_schemas_with_comments_and_nothing_else(
 ) -> None:
     release = publish(_warehouse(tmp_path / "w.duckdb", 1), shelf, workspace=NAMES)
     with duckdb.connect(str(shelf.current_link / "outturn.duckdb"), read_only=True) as connection:
-        tables = connection.execute("select table_schema || '.' || table_name from information_schema.tables").fetchall()
+        tables = connection.execute(
+            "select table_schema || '.' || table_name from information_schema.tables"
+        ).fetchall()
         assert sorted(tables) == [("core.dim_time",), ("marts.mart_ratio",)]
         comment = connection.execute(
             "select comment from duckdb_columns() where table_name = 'mart_ratio' and column_name = 'value'"

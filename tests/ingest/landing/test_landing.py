@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +59,7 @@ def test_a_file_that_did_not_change_is_not_landed_again_and_a_changed_one_is(inb
 
 def test_a_symbolic_link_is_refused_with_its_name_and_the_rest_is_landed(inbox: Path, tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("not for you")
-    os.symlink(tmp_path / "secret.txt", inbox / "link.csv")
+    (inbox / "link.csv").symlink_to(tmp_path / "secret.txt")
     (inbox / "a.csv").write_text("1")
     result = _land(inbox, tmp_path / "landed")
     assert [receipt.file_name for receipt in result.new] == ["a.csv"]
@@ -94,5 +93,10 @@ def test_the_order_in_which_deliveries_were_landed_makes_no_difference(
     for content, day in order:
         write_receipt(landed, _receipt(content, day))
     assert [(receipt.file_sha256, bool(receipt.duplicate_of)) for receipt in receipts(landed, "s")] == [
-        ("A", False), ("A", True), ("B", False), ("A", False), ("C", False), ("C", True),
+        ("A", False),
+        ("A", True),
+        ("B", False),
+        ("A", False),
+        ("C", False),
+        ("C", True),
     ]
