@@ -1,0 +1,37 @@
+-- Grain: one period of one calendar. Dates define a period, never its label (domain.md 3.1).
+with period as (
+    select * from {{ ref('stg_period') }}
+),
+
+ordered as (
+    select
+        period.*,
+        case frequency
+            when 'D' then 1 when 'W' then 2 when 'M' then 3 when 'Q' then 4 when 'S' then 5 when 'A' then 6
+        end as frequency_order,
+        min(case when frequency <> 'R' then period_start end)
+            over (partition by calendar_code, year_label) as year_start
+    from period
+)
+
+select
+    {{ integer_key(['period_code']) }} as time_key,
+    period_code,
+    calendar_code,
+    frequency,
+    cast(frequency_order as int) as frequency_order,
+    period_start,
+    period_end_exclusive,
+    {{ days_between('period_start', 'period_end_exclusive') }} as days,
+    year_label,
+    coalesce(year_start, period_start) as year_start,
+    label_vi,
+    label_en,
+    case when previous_period_code is not null then {{ integer_key(['previous_period_code']) }} end as previous_time_key,
+    previous_period_code,
+    case
+        when same_period_last_year_code is not null then {{ integer_key(['same_period_last_year_code']) }}
+    end as same_period_last_year_time_key,
+    same_period_last_year_code,
+    sdmx_time_period
+from ordered

@@ -1,0 +1,426 @@
+-- Grain: indicator x organisation x period x target group: each organisation's own figure, summed over target groups
+-- where a total is not reported, and rolled up over time by the indicator's own rule where a period is not reported.
+-- A reported figure always wins. `low` is the value, or its least possible value where `width` is given.
+with reported as (
+    select
+        observation.indicator_key,
+        observation.organisation_key,
+        observation.time_key,
+        observation.target_group_key,
+        observation.time_rule,
+        observation.accumulation,
+        observation.has_figure,
+        observation.obs_status,
+        coalesce(observation.value_low, observation.value) as low,
+        case
+            when observation.value_high > observation.value_low then observation.value_high - observation.value_low
+        end as width,
+        {{ status_rank('observation.obs_status') }} as status_rank,
+        {{ share('1') }} as completeness
+    from {{ ref('int_observation_current') }} as observation
+),
+
+figure as (
+    select * from reported
+    where has_figure
+),
+
+-- 1. Target groups: a total that is not reported is the sum of a partition of it.
+additive_link as (
+    select * from {{ ref('bridge_target_group') }}
+    where is_additive and breakdown_dimensions > 0
+),
+
+link_between as (
+    select
+        whole.ancestor_target_group_key,
+        whole.descendant_target_group_key,
+        whole.breakdown,
+        lower_link.ancestor_target_group_key as middle_target_group_key
+    from additive_link as whole
+    inner join additive_link as lower_link
+        on whole.descendant_target_group_key = lower_link.descendant_target_group_key
+    inner join additive_link as upper_link
+        on
+            lower_link.ancestor_target_group_key = upper_link.descendant_target_group_key
+            and whole.ancestor_target_group_key = upper_link.ancestor_target_group_key
+            and whole.breakdown = upper_link.breakdown
+),
+
+part as (
+    select
+        figure.indicator_key,
+        figure.organisation_key,
+        figure.time_key,
+        figure.target_group_key,
+        figure.time_rule,
+        figure.accumulation,
+        figure.low,
+        figure.width,
+        figure.status_rank,
+        link.ancestor_target_group_key,
+        link.breakdown,
+        link.breakdown_dimensions,
+        link.is_residual
+    from figure
+    inner join {{ ref('dim_indicator') }} as indicator
+        on figure.indicator_key = indicator.indicator_key and indicator.group_aggregation = 'sum'
+    inner join additive_link as link
+        on figure.target_group_key = link.descendant_target_group_key
+),
+
+-- The parts that the organisation is known to report, the broadest of each branch.
+practice as (
+    select distinct
+        indicator_key, organisation_key, ancestor_target_group_key, breakdown, target_group_key, is_residual
+    from part
+),
+
+practice_top as (
+    select
+        practice.indicator_key,
+        practice.organisation_key,
+        practice.ancestor_target_group_key,
+        practice.breakdown,
+        practice.target_group_key,
+        practice.is_residual,
+        coalesce(min(middle.target_group_key), practice.target_group_key) as top_target_group_key
+    from practice
+    left join link_between
+        on
+            practice.ancestor_target_group_key = link_between.ancestor_target_group_key
+            and practice.breakdown = link_between.breakdown
+            and practice.target_group_key = link_between.descendant_target_group_key
+    left join practice as middle
+        on
+            practice.indicator_key = middle.indicator_key
+            and practice.organisation_key = middle.organisation_key
+            and practice.ancestor_target_group_key = middle.ancestor_target_group_key
+            and practice.breakdown = middle.breakdown
+            and link_between.middle_target_group_key = middle.target_group_key
+    group by
+        practice.indicator_key, practice.organisation_key, practice.ancestor_target_group_key, practice.breakdown,
+        practice.target_group_key, practice.is_residual
+),
+
+practice_size as (
+    select
+        indicator_key, organisation_key, ancestor_target_group_key, breakdown,
+        count(distinct case when not is_residual then top_target_group_key end) as expected_parts
+    from practice_top
+    group by indicator_key, organisation_key, ancestor_target_group_key, breakdown
+),
+
+-- Parts of totals that are not reported, without those that a reported part in between already holds.
+missing_total_part as (
+    select part.*
+    from part
+    left join figure as total
+        on
+            part.indicator_key = total.indicator_key
+            and part.organisation_key = total.organisation_key
+            and part.time_key = total.time_key
+            and part.ancestor_target_group_key = total.target_group_key
+    where total.indicator_key is null
+),
+
+held_part as (
+    select distinct
+        part.indicator_key, part.organisation_key, part.time_key, part.target_group_key,
+        part.ancestor_target_group_key, part.breakdown
+    from missing_total_part as part
+    inner join link_between
+        on
+            part.ancestor_target_group_key = link_between.ancestor_target_group_key
+            and part.breakdown = link_between.breakdown
+            and part.target_group_key = link_between.descendant_target_group_key
+    inner join figure as middle
+        on
+            part.indicator_key = middle.indicator_key
+            and part.organisation_key = middle.organisation_key
+            and part.time_key = middle.time_key
+            and link_between.middle_target_group_key = middle.target_group_key
+),
+
+breakdown_sum as (
+    select
+        part.indicator_key,
+        part.organisation_key,
+        part.time_key,
+        part.ancestor_target_group_key as target_group_key,
+        part.time_rule,
+        max(part.accumulation) as accumulation,
+        {{ measure('sum(part.low)') }} as low,
+        {{ measure('sum(part.width)') }} as width,
+        max(part.status_rank) as status_rank,
+        part.breakdown,
+        max(part.breakdown_dimensions) as breakdown_dimensions,
+        count(distinct case when not part.is_residual then practice_top.top_target_group_key end) as parts,
+        max(practice_size.expected_parts) as expected_parts
+    from missing_total_part as part
+    inner join practice_top
+        on
+            part.indicator_key = practice_top.indicator_key
+            and part.organisation_key = practice_top.organisation_key
+            and part.ancestor_target_group_key = practice_top.ancestor_target_group_key
+            and part.breakdown = practice_top.breakdown
+            and part.target_group_key = practice_top.target_group_key
+    inner join practice_size
+        on
+            part.indicator_key = practice_size.indicator_key
+            and part.organisation_key = practice_size.organisation_key
+            and part.ancestor_target_group_key = practice_size.ancestor_target_group_key
+            and part.breakdown = practice_size.breakdown
+    left join held_part
+        on
+            part.indicator_key = held_part.indicator_key
+            and part.organisation_key = held_part.organisation_key
+            and part.time_key = held_part.time_key
+            and part.target_group_key = held_part.target_group_key
+            and part.ancestor_target_group_key = held_part.ancestor_target_group_key
+            and part.breakdown = held_part.breakdown
+    where held_part.indicator_key is null
+    group by
+        part.indicator_key, part.organisation_key, part.time_key, part.ancestor_target_group_key,
+        part.time_rule, part.breakdown
+),
+
+-- Two breakdowns of one figure are never both added: the fullest, then the one with the fewest dimensions.
+breakdown_choice as (
+    select
+        breakdown_sum.*,
+        {{ share('coalesce(' ~ ratio('parts', 'expected_parts') ~ ', 1)') }} as completeness,
+        row_number() over (
+            partition by indicator_key, organisation_key, time_key, target_group_key
+            order by coalesce({{ ratio('parts', 'expected_parts') }}, 1) desc, breakdown_dimensions, breakdown
+        ) as choice_number
+    from breakdown_sum
+),
+
+cell as (
+    select
+        indicator_key, organisation_key, time_key, target_group_key, time_rule, accumulation, low, width, status_rank,
+        completeness, true as is_reported
+    from figure
+
+    union all
+
+    select
+        indicator_key, organisation_key, time_key, target_group_key, time_rule, accumulation, low, width, status_rank,
+        completeness, false as is_reported
+    from breakdown_choice
+    where choice_number = 1 and completeness >= {{ var('margin_completeness') }}
+),
+
+-- 2. Time.
+opening as (
+    select
+        cell.indicator_key, cell.organisation_key, cell.time_key, cell.target_group_key,
+        previous.low as opening
+    from cell
+    inner join {{ ref('dim_time') }} as period
+        on cell.time_key = period.time_key
+    inner join cell as previous
+        on
+            cell.indicator_key = previous.indicator_key
+            and cell.organisation_key = previous.organisation_key
+            and cell.target_group_key = previous.target_group_key
+            and period.previous_time_key = previous.time_key
+    where
+        cell.time_rule = 'average' and cell.accumulation = 'POINT_IN_TIME'
+        and cell.width is null and previous.width is null
+),
+
+level_cell as (
+    select
+        cell.*,
+        opening.opening
+    from cell
+    left join opening
+        on
+            cell.indicator_key = opening.indicator_key
+            and cell.organisation_key = opening.organisation_key
+            and cell.time_key = opening.time_key
+            and cell.target_group_key = opening.target_group_key
+),
+
+sub_period as (
+    select * from {{ ref('bridge_time') }}
+    where is_tiled and not is_self
+),
+
+sub_period_between as (
+    select
+        whole.ancestor_time_key,
+        whole.descendant_time_key,
+        lower_link.ancestor_time_key as middle_time_key
+    from sub_period as whole
+    inner join sub_period as lower_link
+        on whole.descendant_time_key = lower_link.descendant_time_key
+    inner join sub_period as upper_link
+        on
+            lower_link.ancestor_time_key = upper_link.descendant_time_key
+            and whole.ancestor_time_key = upper_link.ancestor_time_key
+),
+
+-- Indicators that are reported for periods within one another: there a longer reported period stands for its parts.
+several_frequencies as (
+    select cell.indicator_key
+    from cell
+    inner join {{ ref('dim_time') }} as period
+        on cell.time_key = period.time_key
+    group by cell.indicator_key
+    having count(distinct period.frequency) > 1
+),
+
+held_period as (
+    select distinct
+        cell.indicator_key, cell.organisation_key, cell.target_group_key, cell.time_key,
+        sub_period_between.ancestor_time_key
+    from cell
+    inner join several_frequencies
+        on cell.indicator_key = several_frequencies.indicator_key
+    inner join sub_period_between
+        on cell.time_key = sub_period_between.descendant_time_key
+    inner join cell as middle
+        on
+            cell.indicator_key = middle.indicator_key
+            and cell.organisation_key = middle.organisation_key
+            and cell.target_group_key = middle.target_group_key
+            and sub_period_between.middle_time_key = middle.time_key
+),
+
+in_longer_period as (
+    select
+        level_cell.*,
+        sub_period.ancestor_time_key,
+        sub_period.descendant_start,
+        period.frequency,
+        period.frequency_order,
+        {{ sub_period_size('period.frequency', 'period.days') }} as size
+    from level_cell
+    inner join sub_period
+        on level_cell.time_key = sub_period.descendant_time_key
+    inner join {{ ref('dim_time') }} as period
+        on level_cell.time_key = period.time_key
+    left join held_period
+        on
+            level_cell.indicator_key = held_period.indicator_key
+            and level_cell.organisation_key = held_period.organisation_key
+            and level_cell.target_group_key = held_period.target_group_key
+            and level_cell.time_key = held_period.time_key
+            and sub_period.ancestor_time_key = held_period.ancestor_time_key
+    where level_cell.time_rule <> 'none' and held_period.indicator_key is null
+),
+
+rolled_up as (
+    select
+        indicator_key,
+        organisation_key,
+        ancestor_time_key as time_key,
+        target_group_key,
+        time_rule,
+        {{ roll_up_over_time('low', 'opening', 'descendant_start') }} as low,
+        case when count(width) > 0 then {{ roll_up_over_time('coalesce(width, 0)', 'null', 'descendant_start') }} end as width,
+        max(status_rank) as status_rank,
+        max_by(frequency, -frequency_order) as frequency,
+        cast(sum(size * completeness) as decimal(28, 15)) as present
+    from in_longer_period
+    group by indicator_key, organisation_key, ancestor_time_key, target_group_key, time_rule
+),
+
+-- Sub-periods that cannot exist are not expected (status M).
+not_applicable as (
+    select
+        reported.indicator_key, reported.organisation_key, reported.target_group_key,
+        sub_period.ancestor_time_key as time_key,
+        sum({{ sub_period_size('period.frequency', 'period.days') }}) as size
+    from reported
+    inner join sub_period
+        on reported.time_key = sub_period.descendant_time_key
+    inner join {{ ref('dim_time') }} as period
+        on reported.time_key = period.time_key
+    where not reported.has_figure and reported.obs_status = 'M'
+    group by
+        reported.indicator_key, reported.organisation_key, reported.target_group_key, sub_period.ancestor_time_key
+),
+
+measured as (
+    select
+        rolled_up.*,
+        case
+            when rolled_up.frequency in ('D', 'W') then period.days
+            else {{ sub_period_size('period.frequency', 'period.days') }}
+        end as size,
+        coalesce(not_applicable.size, 0) as size_not_applicable,
+        validity.sub_periods,
+        validity.valid_sub_periods
+    from rolled_up
+    left join cell
+        on
+            rolled_up.indicator_key = cell.indicator_key
+            and rolled_up.organisation_key = cell.organisation_key
+            and rolled_up.time_key = cell.time_key
+            and rolled_up.target_group_key = cell.target_group_key
+    left join not_applicable
+        on
+            rolled_up.indicator_key = not_applicable.indicator_key
+            and rolled_up.organisation_key = not_applicable.organisation_key
+            and rolled_up.time_key = not_applicable.time_key
+            and rolled_up.target_group_key = not_applicable.target_group_key
+    inner join {{ ref('dim_time') }} as period
+        on rolled_up.time_key = period.time_key
+    inner join {{ ref('dim_organisation') }} as organisation
+        on rolled_up.organisation_key = organisation.organisation_key
+    left join {{ ref('int_validity_by_period') }} as validity
+        on
+            rolled_up.time_key = validity.time_key
+            and rolled_up.frequency = validity.frequency
+            and organisation.valid_from = validity.valid_from
+            and organisation.valid_to is not distinct from validity.valid_to
+    where cell.indicator_key is null
+),
+
+own as (
+    select
+        indicator_key, organisation_key, time_key, target_group_key, time_rule, low, width, status_rank,
+        completeness,
+        is_reported,
+        false as is_rolled_up_over_time,
+        opening,
+        1 as valid_sub_periods,
+        1 as sub_periods
+    from level_cell
+
+    union all
+
+    select
+        indicator_key, organisation_key, time_key, target_group_key, time_rule, low, width, status_rank,
+        {{ share('least(1, coalesce(' ~ ratio(
+            'present * sub_periods',
+            '(size * valid_sub_periods * 1.0 - size_not_applicable * sub_periods)'
+        ) ~ ', 1))') }} as completeness,
+        false as is_reported,
+        true as is_rolled_up_over_time,
+        cast(null as decimal(38, 12)) as opening,
+        coalesce(valid_sub_periods, 1) as valid_sub_periods,
+        coalesce(sub_periods, 1) as sub_periods
+    from measured
+)
+
+select
+    indicator_key,
+    organisation_key,
+    time_key,
+    target_group_key,
+    time_rule,
+    low,
+    width,
+    opening,
+    status_rank,
+    completeness,
+    is_reported,
+    is_rolled_up_over_time,
+    cast(valid_sub_periods as int) as valid_sub_periods,
+    cast(sub_periods as int) as sub_periods
+from own

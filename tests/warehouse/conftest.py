@@ -1,0 +1,223 @@
+"""A small accepted area, written from Python literals, and the warehouse that dbt builds from it.
+
+All cases live in one workspace, each under its own prefix of codes, so that one dbt build serves the whole room.
+"""
+
+from __future__ import annotations
+
+import os
+import types
+import typing
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from ingest.contract import (
+    DECIMAL,
+    FINDING,
+    OBLIGATION,
+    OBSERVATION,
+    PERIOD,
+    RATIO_TERM,
+    SOURCE,
+    SUBMISSION,
+    Table,
+)
+from ingest.registry.models import REGISTRY_TABLES
+
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+RECEIVED = datetime(2026, 1, 10, tzinfo=UTC)
+
+
+def arrow_type(annotation: Any) -> pa.DataType:
+    """The Parquet type of a registry field."""
+    arguments = [a for a in typing.get_args(annotation) if a is not type(None)]
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        return arrow_type(arguments[0])
+    known = {int: pa.int64(), bool: pa.bool_(), date: pa.date32(), Decimal: DECIMAL}
+    return known.get(annotation, pa.string())
+
+
+def next_month(day: date) -> date:
+    return date(day.year + day.month // 12, day.month % 12 + 1, day.day)
+
+
+def calendar_periods(calendar: str, prefix: str, shift: timedelta, years: range) -> Iterator[dict[str, Any]]:
+    """Months, quarters, half-years and years; ``shift`` moves every boundary, as in the VNR calendar (15th to 14th)."""
+    for frequency, months, marker in (("A", 12, ""), ("S", 6, "-S"), ("Q", 3, "-Q"), ("M", 1, "-M")):
+        for year in years:
+            for number in range(12 // months):
+                start = date(year, number * months + 1, 1)
+                last = number * months + months
+                end = date(year + last // 12, last % 12 + 1, 1)
+                digits = f"{number + 1:02d}" if frequency == "M" else f"{number + 1}"
+                before = (year, number - 1) if number else (year - 1, 12 // months - 1)
+                before_digits = f"{before[1] + 1:02d}" if frequency == "M" else f"{before[1] + 1}"
+                code = f"{prefix}{year}" + (f"{marker}{digits}" if marker else "")
+                previous = f"{prefix}{before[0]}" + (f"{marker}{before_digits}" if marker else "")
+                last_year = f"{prefix}{year - 1}" + (f"{marker}{digits}" if marker else "")
+                yield {
+                    "calendar_code": calendar,
+                    "period_code": code,
+                    "frequency": frequency,
+                    "period_start": start + shift if shift else start,
+                    "period_end_exclusive": end + shift if shift else end,
+                    "year_label": str(year),
+                    "label_vi": code,
+                    "label_en": code,
+                    "previous_period_code": previous if before[0] in years else None,
+                    "same_period_last_year_code": last_year if year - 1 in years else None,
+                    "sdmx_time_period": code,
+                }
+
+
+class AcceptedArea:
+    """Collects rows of every table between intake and warehouse, and writes them where dbt reads them."""
+
+    def __init__(self) -> None:
+        self.registry: dict[str, list[dict[str, Any]]] = {name: [] for name in REGISTRY_TABLES}
+        self.sources: list[dict[str, Any]] = []
+        self.obligations: list[dict[str, Any]] = []
+        self.terms: list[dict[str, Any]] = []
+        self.submissions: list[dict[str, Any]] = []
+        self.findings: list[dict[str, Any]] = []
+        self.observations: list[dict[str, Any]] = []
+        self.periods = {
+            p["period_code"]: p
+            for p in (
+                *calendar_periods("CAL", "", timedelta(), range(2023, 2027)),
+                *calendar_periods("VNR", "VNR", timedelta(days=0), range(2025, 2026)),
+            )
+        }
+        for period in self.periods.values():
+            if period["calendar_code"] == "VNR":
+                period["period_start"] = _fifteenth_before(period["period_start"])
+                period["period_end_exclusive"] = _fifteenth_before(period["period_end_exclusive"])
+
+    def organisation(self, code: str, level: str = "unit", parent: str | None = None, **fields: Any) -> str:
+        self._register("organisations", code=code, name_vi=f"{code} vi", name_en=f"{code} en", level=level,
+                       parent_code=parent, **fields)
+        return code
+
+    def event(self, event: str, from_code: str, to_code: str | None, day: date, **fields: Any) -> None:
+        self._register("organisation_events", event=event, from_code=from_code, to_code=to_code, date=day, **fields)
+
+    def indicator(self, code: str, **fields: Any) -> str:
+        given = {"role": "output", "unit": "dossier"} | fields
+        self._register("indicators", code=code, name_vi=f"{code} vi", name_en=f"{code} en", **given)
+        return code
+
+    def group(self, dimension: str, *members: str, **fields: Any) -> None:
+        for member in members:
+            self._register("target_groups", dimension=dimension, code=member, name_vi=member, name_en=member, **fields)
+
+    def ratio(self, code: str, numerator: str, denominator: str, ratio_class: str = "proportion", **fields: Any) -> str:
+        """``numerator`` and ``denominator`` as in the registry: terms ``A`` or ``A * B``, joined by ``+`` and ``-``."""
+        self._register("ratios", code=code, name_vi=f"{code} vi", name_en=f"{code} en", numerator=numerator,
+                       denominator=denominator, ratio_class=ratio_class, **fields)
+        for part, text in (("numerator", numerator), ("denominator", denominator)):
+            terms = text.replace(" - ", " + -").split(" + ")
+            for number, term in enumerate(terms, start=1):
+                factors = term.lstrip("-").split(" * ")
+                self.terms.append({
+                    "ratio_code": code, "part": part, "term_number": number, "sign": -1 if term[0] == "-" else 1,
+                    "factor_1": factors[0], "factor_2": factors[1] if len(factors) > 1 else None,
+                })
+        return code
+
+    def _register(self, table: str, **fields: Any) -> None:
+        model = REGISTRY_TABLES[table]
+        self.registry[table].append(model(**fields).model_dump())
+
+    def source(self, code: str, priority: int = 1) -> str:
+        self.sources.append({"source_code": code, "name_vi": code, "name_en": code, "publisher": None, "steward": None,
+                             "licence": None, "priority": priority, "recipe_version": "r1"})
+        return code
+
+    def submission(self, source: str, at: datetime = RECEIVED, **fields: Any) -> str:
+        code = fields.pop("submission_id", f"{source}-{at:%Y%m%d%H}")
+        self.submissions.append({
+            "submission_id": code, "source_code": source, "file_name": f"{source}/{code}.xlsx", "file_sha256": "0" * 64,
+            "file_bytes": 1, "received_at": at, "medium": "file", "status": "accepted", "recipe_version": "r1",
+            "cells_read": 1, "rows_read": 1, "rows_accepted": 1, "rows_quarantined": 0, "refusal_vi": None,
+            "refusal_en": None, "notes": None, **fields,
+        })
+        return code
+
+    def observe(self, indicator: str, organisation: str, period: str, value: float | str | Decimal | None,
+                group: str = "_T", **fields: Any) -> None:
+        """One accepted figure; the organisation is the bearer of the code at the end of the period."""
+        at = fields.pop("at", RECEIVED)
+        source = fields.pop("source", "main")
+        row = self.periods[period]
+        registered = next(i for i in self.registry["indicators"] if i["code"] == indicator)
+        bearers = [o for o in self.registry["organisations"] if o["code"] == organisation
+                   and o["valid_from"] < row["period_end_exclusive"]
+                   and (o["valid_to"] is None or o["valid_to"] > row["period_start"])]
+        number = len(self.observations) + 1
+        self.observations.append({
+            "source_code": source, "submission_id": f"{source}-{at:%Y%m%d%H}", "sheet": "Sheet1", "cell": f"B{number}",
+            "raw_text": None if value is None else str(value), "indicator_code": indicator, "indicator_label": None,
+            "organisation_code": organisation, "organisation_valid_from": bearers[-1]["valid_from"],
+            "organisation_label": None, "calendar_code": row["calendar_code"], "period_code": period,
+            "period_start": row["period_start"], "period_end_exclusive": row["period_end_exclusive"],
+            "period_label": None, "target_group_code": group, "target_group_label": None, "measure_kind": "ACTUAL",
+            "value": None if value is None else Decimal(str(value)), "value_low": None, "value_high": None,
+            "unit_code": registered["unit"], "reported_unit": None, "obs_status": "A", "flags": None,
+            "accumulation": registered["accumulation"], "note": None, "recorded_at": at, "recipe_version": "r1",
+            **fields,
+        })
+
+    def write(self, folder: Path) -> Path:
+        """Write every table below ``folder`` as intake does, and return it."""
+        by_source: dict[str, list[dict[str, Any]]] = {}
+        for row in self.observations:
+            by_source.setdefault(row["source_code"], []).append(row)
+        for source, rows in (by_source or {"main": []}).items():
+            _write(folder / "observation" / source / "part.parquet", OBSERVATION, rows)
+        _write(folder / "submission" / "all" / "part.parquet", SUBMISSION, self.submissions)
+        _write(folder / "finding" / "all" / "part.parquet", FINDING, self.findings)
+        for table, rows in ((PERIOD, list(self.periods.values())), (SOURCE, self.sources),
+                            (OBLIGATION, self.obligations), (RATIO_TERM, self.terms)):
+            _write(folder / "registry" / f"{table.name}.parquet", table, rows)
+        for name, model in REGISTRY_TABLES.items():
+            schema = pa.schema([pa.field(n, arrow_type(f.annotation)) for n, f in model.model_fields.items()])
+            target = folder / "registry" / f"{name}.parquet"
+            pq.write_table(pa.Table.from_pylist(self.registry[name], schema=schema), target)
+        return folder
+
+
+def _fifteenth_before(day: date) -> date:
+    return date(day.year - 1, 12, 15) if day.month == 1 else date(day.year, day.month - 1, 15)
+
+
+def _write(target: Path, table: Table, rows: list[dict[str, Any]]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), target)
+
+
+def build(accepted: Path, folder: Path, *, arguments: tuple[str, ...] = (), threads: int = 2) -> Path:
+    """Run ``dbt build`` over ``accepted`` and return the warehouse file; raise with dbt's own message if it fails."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    warehouse = folder / "warehouse.duckdb"
+    os.environ |= {"OUTTURN_ACCEPTED": str(accepted), "OUTTURN_WAREHOUSE": str(warehouse)}
+    common = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(folder / "target"),
+              "--log-path", str(folder / "logs"), "--threads", str(threads), "--quiet"]
+    result = dbtRunner().invoke(["build", *common, *arguments])
+    DuckDBConnectionManager.close_all_connections()
+    failed = [f"{r.node.name}: {r.message}" for r in getattr(result.result, "results", []) if r.status in ("error", "fail")]
+    assert result.success, "\n".join(failed) or str(result.exception)
+    return warehouse
+
+
+@pytest.fixture(scope="session")
+def empty_area() -> type[AcceptedArea]:
+    return AcceptedArea
