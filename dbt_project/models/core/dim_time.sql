@@ -9,6 +9,7 @@ ordered as (
         case frequency
             when 'D' then 1 when 'W' then 2 when 'M' then 3 when 'Q' then 4 when 'S' then 5 when 'A' then 6
         end as frequency_order,
+        row_number() over (partition by calendar_code, frequency order by period_start, period_code) as sequence_number,
         min(case when frequency <> 'R' then period_start end)
             over (partition by calendar_code, year_label) as year_start
     from period
@@ -23,6 +24,7 @@ select
     period_start,
     period_end_exclusive,
     {{ days_between('period_start', 'period_end_exclusive') }} as days,
+    cast(sequence_number as int) as sequence_number,
     year_label,
     coalesce(year_start, period_start) as year_start,
     label_vi,

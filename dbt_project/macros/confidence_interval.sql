@@ -1,0 +1,24 @@
+{#- 95 % intervals of a proportion (Wilson) and of a rate of events (Byar), before scaling (domain.md 2.7). -#}
+{% macro wilson_bound(numerator, denominator, direction) -%}
+    {%- set z = var('z_95') -%}
+    {%- set p = '(' ~ ratio(numerator, denominator) ~ ')' -%}
+    {%- set n = 'nullif(cast(' ~ denominator ~ ' as double), 0)' -%}
+    {{ 'greatest' if direction == '-' else 'least' }}({{ '0' if direction == '-' else '1' }}, (
+        {{ p }} + {{ z * z }} / (2 * {{ n }})
+        {{ direction }} {{ z }} * sqrt(greatest({{ p }} * (1 - {{ p }}), 0) / {{ n }} + {{ z * z }} / (4 * {{ n }} * {{ n }}))
+    ) / (1 + {{ z * z }} / {{ n }}))
+{%- endmacro %}
+
+{% macro byar_bound(events, exposure, direction) -%}
+    {%- set z = var('z_95') -%}
+    {%- set x = 'cast(' ~ events ~ ' as double)' -%}
+    {%- if direction == '-' -%}
+        case
+            when {{ x }} = 0 then 0
+            else {{ x }} * power(1 - 1 / nullif(9 * {{ x }}, 0) - {{ z }} / nullif(3 * sqrt({{ x }}), 0), 3)
+        end / nullif(cast({{ exposure }} as double), 0)
+    {%- else -%}
+        ({{ x }} + 1) * power(1 - 1 / (9 * ({{ x }} + 1)) + {{ z }} / (3 * sqrt({{ x }} + 1)), 3)
+        / nullif(cast({{ exposure }} as double), 0)
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,193 @@
+-- Grain: ratio x part x time rule x organisation x period x target group: the parts of each ratio in each unit, and
+-- whether the unit is matched, that is, has both parts and they may be divided (domain.md 2.6, 2.8).
+-- A unit is the shortest period for which both parts are known: the coarser of their two frequencies.
+with term as (
+    select
+        ratio_term.ratio_code,
+        ratio_term.part,
+        ratio_term.sign,
+        factor_1.indicator_key as factor_1_key,
+        factor_2.indicator_key as factor_2_key,
+        case
+            when ratio_term.factor_2 is null then factor_1.time_aggregation
+            when 'sum' in (factor_1.time_aggregation, factor_2.time_aggregation) then 'sum'
+            else factor_1.time_aggregation
+        end as time_rule,
+        'sum' in (factor_1.organisation_aggregation, coalesce(factor_2.organisation_aggregation, 'none')) as is_additive,
+        case when ratio.lagged_part = ratio_term.part then ratio.lag else 0 end as lag,
+        ratio.lag > 0 as is_lagged_ratio,
+        ratio.ratio_class,
+        count(*) over (partition by ratio_term.ratio_code, ratio_term.part) as terms
+    from {{ ref('stg_ratio_term') }} as ratio_term
+    inner join {{ ref('stg_ratio') }} as ratio
+        on ratio_term.ratio_code = ratio.ratio_code
+    inner join {{ ref('dim_indicator') }} as factor_1
+        on ratio_term.factor_1 = factor_1.indicator_code
+    left join {{ ref('dim_indicator') }} as factor_2
+        on ratio_term.factor_2 = factor_2.indicator_code
+),
+
+-- A part that is itself incomplete in a period is no part of a unit.
+figure as (
+    select * from {{ ref('int_observation_by_period') }}
+    where completeness = 1
+),
+
+term_value as (
+    select
+        term.ratio_code,
+        term.part,
+        term.terms,
+        term.is_additive,
+        term.ratio_class,
+        term.lag,
+        term.is_lagged_ratio,
+        term.sign,
+        term.time_rule,
+        factor_1.organisation_key,
+        factor_1.time_key,
+        factor_1.target_group_key,
+        case
+            when term.factor_2_key is null then factor_1.low
+            else cast(cast(factor_1.low as double) * cast(factor_2.low as double) as decimal(38, 12))
+        end as low,
+        case
+            when term.factor_2_key is null then factor_1.width
+            when factor_1.width is not null or factor_2.width is not null then cast(
+                cast(factor_1.low + coalesce(factor_1.width, 0) as double)
+                * cast(factor_2.low + coalesce(factor_2.width, 0) as double)
+                - cast(factor_1.low as double) * cast(factor_2.low as double) as decimal(38, 12)
+            )
+        end as width,
+        case when term.factor_2_key is null then factor_1.opening end as opening,
+        case
+            when term.factor_2_key is null then factor_1.status_rank
+            else greatest(factor_1.status_rank, factor_2.status_rank)
+        end as status_rank,
+        not factor_1.is_rolled_up_over_time
+        or not coalesce(factor_2.is_rolled_up_over_time, true) as is_leaf
+    from term
+    inner join figure as factor_1
+        on term.factor_1_key = factor_1.indicator_key
+    left join figure as factor_2
+        on
+            term.factor_2_key = factor_2.indicator_key
+            and factor_1.organisation_key = factor_2.organisation_key
+            and factor_1.time_key = factor_2.time_key
+            and factor_1.target_group_key = factor_2.target_group_key
+    where term.factor_2_key is null or factor_2.indicator_key is not null
+),
+
+-- The later part of a lagged ratio stands in the period of the earlier one; periods are counted at the frequency of
+-- the unit (domain.md 2.11).
+dated as (
+    select
+        term_value.*,
+        term_value.time_key as unit_time_key
+    from term_value
+    where not is_lagged_ratio
+
+    union all
+
+    select
+        term_value.*,
+        earlier.time_key as unit_time_key
+    from term_value
+    inner join {{ ref('int_ratio_definition') }} as ratio
+        on term_value.ratio_code = ratio.ratio_code
+    inner join {{ ref('dim_time') }} as later
+        on term_value.time_key = later.time_key and ratio.frequency = later.frequency
+    inner join {{ ref('dim_time') }} as earlier
+        on
+            later.calendar_code = earlier.calendar_code
+            and later.frequency = earlier.frequency
+            and later.sequence_number - term_value.lag = earlier.sequence_number
+    where term_value.is_lagged_ratio
+),
+
+component as (
+    select
+        ratio_code,
+        part,
+        time_rule,
+        organisation_key,
+        unit_time_key as time_key,
+        target_group_key,
+        max(ratio_class) as ratio_class,
+        max(terms) as terms,
+        count(*) as terms_present,
+        {{ measure('sum(case when sign > 0 then low else -(low + coalesce(width, 0)) end)') }} as low,
+        {{ measure('sum(width)') }} as width,
+        case when count(opening) = count(*) then {{ measure('sum(sign * opening)') }} end as opening,
+        max(status_rank) as status_rank,
+        min(case when is_additive then 1 else 0 end) = 1 as is_additive,
+        max(case when is_leaf or is_lagged_ratio then 1 else 0 end) as is_leaf
+    from dated
+    group by ratio_code, part, time_rule, organisation_key, unit_time_key, target_group_key
+),
+
+unit as (
+    select
+        ratio_code,
+        organisation_key,
+        time_key,
+        target_group_key,
+        max(ratio_class) as ratio_class,
+        sum(case when part = 'numerator' then low end) as numerator,
+        sum(case when part = 'denominator' then low end) as denominator,
+        sum(case when part = 'denominator' then coalesce(width, 0) end) as denominator_width,
+        coalesce(sum(case when part = 'numerator' then terms_present end), 0)
+        = coalesce(max(case when part = 'numerator' then terms end), 1) as has_numerator,
+        coalesce(sum(case when part = 'denominator' then terms_present end), 0)
+        = coalesce(max(case when part = 'denominator' then terms end), 1) as has_denominator,
+        coalesce(max(case when part = 'numerator' then is_leaf end), 0) = 1 as is_numerator_leaf,
+        coalesce(max(case when part = 'denominator' then is_leaf end), 0) = 1 as is_denominator_leaf,
+        min(part || ' ' || time_rule) as first_component
+    from component
+    group by ratio_code, organisation_key, time_key, target_group_key
+),
+
+judged as (
+    select
+        unit.*,
+        has_numerator and has_denominator
+        and (is_numerator_leaf or is_denominator_leaf)
+        and denominator >= 0
+        and not (
+            denominator = 0 and denominator_width = 0 and numerator > 0
+            and ratio_class in ('proportion', 'share', 'rate')
+        ) as is_matched
+    from unit
+)
+
+select
+    component.ratio_code,
+    component.part,
+    component.time_rule,
+    component.organisation_key,
+    component.time_key,
+    component.target_group_key,
+    component.low,
+    component.width,
+    component.opening,
+    component.status_rank,
+    component.is_additive,
+    judged.is_matched,
+    -- Present on its own, matched or not: what coverage is measured against.
+    case component.part
+        when 'numerator' then judged.has_numerator and judged.is_numerator_leaf
+        else judged.has_denominator and judged.is_denominator_leaf
+    end as is_present,
+    judged.is_matched
+    and judged.first_component = component.part || ' ' || component.time_rule as is_counted
+from component
+inner join judged
+    on
+        component.ratio_code = judged.ratio_code
+        and component.organisation_key = judged.organisation_key
+        and component.time_key = judged.time_key
+        and component.target_group_key = judged.target_group_key
+where
+    judged.is_matched
+    or (component.part = 'numerator' and judged.has_numerator and judged.is_numerator_leaf)
+    or (component.part = 'denominator' and judged.has_denominator and judged.is_denominator_leaf)
