@@ -1,0 +1,104 @@
+"""Plain JSON APIs, Socrata and OData: lists of records at a place in the message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ingest.messages.json_text import find, find_lists, load_json, whole_number
+from ingest.messages.records import RecordTable
+from ingest.messages.table import Document, MessageOptions, MessageRefusedError, MessageTable, data_documents
+
+Cleaner = Callable[[Any], Any] | None
+
+#: Socrata's own row identifier, where the query asks for it ($select=:*,*).
+SOCRATA_ROW = ":id"
+
+
+def read_json(documents: Sequence[Document], options: MessageOptions) -> MessageTable:
+    """Read pages of plain JSON: ``options.records`` says where the records are (default: the message itself).
+
+    Raises ``MessageRefusedError`` if nothing stands there, naming what does, and for repeats that disagree.
+    """
+    table = RecordTable(options.key)
+    for document in data_documents(documents):
+        message = load_json(document)
+        _add(message, options.records or "", options, document, table)
+        if options.total and (total := whole_number(find(message, options.total))) is not None:
+            table.announce(document, total)
+    table.note_repeats()
+    return table.finish()
+
+
+def read_socrata(documents: Sequence[Document], options: MessageOptions) -> MessageTable:
+    """Read pages of a Socrata resource: a list of records, in which empty fields are left out.
+
+    Raises ``MessageRefusedError`` for an error message.
+    """
+    table = RecordTable(options.key)
+    for document in data_documents(documents):
+        message = load_json(document)
+        if isinstance(message, dict):
+            said = message.get("message") or message.get("code")
+            raise MessageRefusedError(document.name, "", f"máy chủ báo: {said}", f"the server reports: {said}")
+        if not options.key and message and isinstance(message[0], dict) and SOCRATA_ROW in message[0]:
+            table.identify_by((SOCRATA_ROW,))
+        _add(message, "", options, document, table)
+    table.note_repeats()
+    return table.finish()
+
+
+def read_odata(documents: Sequence[Document], options: MessageOptions) -> MessageTable:
+    """Read pages of an OData 4 collection; annotations (``@odata.…``) are no columns, ``@odata.count`` is the total.
+
+    Raises ``MessageRefusedError`` for an error message. Entries that a delta withdraws are reported, not read.
+    """
+    table = RecordTable(options.key)
+    for document in data_documents(documents):
+        message = load_json(document)
+        error = message.get("error") if isinstance(message, dict) else None
+        if error:
+            said = error.get("message") if isinstance(error, dict) else error
+            raise MessageRefusedError(document.name, "/error", f"máy chủ báo: {said}", f"the server reports: {said}")
+        _add(message, options.records or "/value", options, document, table, clean=_without_annotations(table))
+        count = message.get("@odata.count", message.get("@count")) if isinstance(message, dict) else None
+        if (total := whole_number(count)) is not None:
+            table.announce(document, total)
+    table.note_repeats()
+    return table.finish()
+
+
+def _add(
+    message: Any, path: str, options: MessageOptions, document: Document, table: RecordTable, *, clean: Cleaner = None
+) -> None:
+    lists = list(find_lists(message, path))
+    if not lists:
+        there = ", ".join(list(message)[:10]) if isinstance(message, dict) else type(message).__name__
+        raise MessageRefusedError(
+            document.name,
+            path or "/",
+            f"không có danh sách bản ghi ở đây; thông điệp có: {there}.",
+            f"there is no list of records here; the message has: {there}.",
+        )
+    for records, pointer, above in lists:
+        if options.header and records:
+            names = [str(name) for name in records[0]]
+            table.add_lists(records[1:], names, pointer, document, first=1)
+        else:
+            table.add_objects(records, pointer, document, above=above, clean=clean)
+
+
+def _without_annotations(table: RecordTable) -> Cleaner:
+    def clean(record: Any) -> Any:
+        if isinstance(record, dict):
+            if "@removed" in record or "@odata.removed" in record:
+                table.find(
+                    "deletions",
+                    "Có bản ghi bị rút lại (@removed); không đọc thành giá trị.",
+                    "There are withdrawn entries (@removed); they are not read as values.",
+                )
+                return None
+            return {key: clean(value) for key, value in record.items() if "@" not in key}
+        return record
+
+    return clean
