@@ -11,3 +11,11 @@
         else {{ value }}
     end
 {%- endmacro %}
+
+{#- The share of a value that a reorganisation gives to one successor. -#}
+{% macro weighted(value, weight) -%}
+    case
+        when {{ weight }} = 1 then {{ value }}
+        else cast(cast({{ value }} as double) * cast({{ weight }} as double) as decimal(38, 12))
+    end
+{%- endmacro %}

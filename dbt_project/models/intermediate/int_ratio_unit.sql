@@ -14,6 +14,7 @@ with term as (
             else factor_1.time_aggregation
         end as time_rule,
         'sum' in (factor_1.organisation_aggregation, coalesce(factor_2.organisation_aggregation, 'none')) as is_additive,
+        coalesce(scope.scope_code, '*') as scope_code,
         case when ratio.lagged_part = ratio_term.part then ratio.lag else 0 end as lag,
         ratio.lag > 0 as is_lagged_ratio,
         ratio.ratio_class,
@@ -25,6 +26,8 @@ with term as (
         on ratio_term.factor_1 = factor_1.indicator_code
     left join {{ ref('dim_indicator') }} as factor_2
         on ratio_term.factor_2 = factor_2.indicator_code
+    left join (select distinct scope_code from {{ ref('bridge_succession') }}) as scope
+        on ratio_term.factor_1 = scope.scope_code
 ),
 
 -- A part that is itself incomplete in a period is no part of a unit.
@@ -39,6 +42,7 @@ term_value as (
         term.part,
         term.terms,
         term.is_additive,
+        term.scope_code,
         term.ratio_class,
         term.lag,
         term.is_lagged_ratio,
@@ -114,6 +118,7 @@ component as (
         unit_time_key as time_key,
         target_group_key,
         max(ratio_class) as ratio_class,
+        max(scope_code) as scope_code,
         max(terms) as terms,
         count(*) as terms_present,
         {{ measure('sum(case when sign > 0 then low else -(low + coalesce(width, 0)) end)') }} as low,
@@ -172,6 +177,7 @@ select
     component.opening,
     component.status_rank,
     component.is_additive,
+    component.scope_code,
     judged.is_matched,
     -- Present on its own, matched or not: what coverage is measured against.
     case component.part

@@ -15,6 +15,7 @@ with unit as (
         opening,
         status_rank,
         is_additive,
+        scope_code,
         is_matched,
         is_present,
         is_counted
@@ -118,6 +119,7 @@ over_time as (
         {{ roll_up_over_time('low', 'opening', 'descendant_start', 'counts_present') }} as present,
         max(case when counts_matched then status_rank else 0 end) as status_rank,
         min(case when is_additive then 1 else 0 end) = 1 as is_additive,
+        max(scope_code) as scope_code,
         sum(case when counts_matched then units else 0 end) as units
     from in_period
     group by
@@ -190,7 +192,8 @@ contributing as (
         own.present,
         link.structure,
         link.ancestor_organisation_key as organisation_key,
-        link.distance,
+        link.is_whole,
+        link.weight,
         coalesce(held_own.is_matched_held, 0) = 0 as counts_matched,
         coalesce(held_own.is_present_held, 0) = 0 as counts_present,
         coalesce(validity.valid_sub_periods, 1) as valid_sub_periods,
@@ -208,7 +211,8 @@ contributing as (
         on
             own.organisation_key = link.descendant_organisation_key
             and {{ overlaps('link.valid_from', 'link.valid_to', 'period.period_start', 'period.period_end_exclusive') }}
-            and (own.is_additive or link.distance = 0)
+            and (link.structure = 'as_was' or own.scope_code = link.scope_code)
+            and (own.is_additive or (link.distance = 0 and link.is_one_to_one))
     left join {{ ref('int_validity_by_period') }} as validity
         on
             own.time_key = validity.time_key
@@ -230,27 +234,38 @@ weighed as (
     select
         contributing.*,
         case
-            when distance = 0 then matched
+            when is_whole then matched
             else {{ contribution(
                 'matched', 'time_rule', 'valid_sub_periods', 'sub_periods',
                 'valid_from', 'valid_to', 'period_start', 'period_end_exclusive'
             ) }}
         end as matched_added,
         case
-            when distance = 0 then matched_width
+            when is_whole then matched_width
             else {{ contribution(
                 'matched_width', 'time_rule', 'valid_sub_periods', 'sub_periods',
                 'valid_from', 'valid_to', 'period_start', 'period_end_exclusive'
             ) }}
         end as matched_width_added,
         case
-            when distance = 0 then present
+            when is_whole then present
             else {{ contribution(
                 'present', 'time_rule', 'valid_sub_periods', 'sub_periods',
                 'valid_from', 'valid_to', 'period_start', 'period_end_exclusive'
             ) }}
         end as present_added
     from contributing
+),
+
+-- What is split by weights is an estimate.
+split as (
+    select
+        weighed.*,
+        {{ weighted('matched_added', 'weight') }} as matched_share,
+        {{ weighted('matched_width_added', 'weight') }} as matched_width_share,
+        {{ weighted('present_added', 'weight') }} as present_share,
+        case when weight < 1 then greatest(status_rank, {{ status_rank("'E'") }}) else status_rank end as share_status_rank
+    from weighed
 ),
 
 total as (
@@ -260,15 +275,15 @@ total as (
         organisation_key,
         time_key,
         target_group_key,
-        {{ measure("sum(case when part = 'numerator' and counts_matched then matched_added end)") }} as numerator,
-        {{ measure("sum(case when part = 'denominator' and counts_matched then matched_added end)") }} as denominator,
-        {{ measure("sum(case when part = 'numerator' and counts_matched then matched_width_added end)") }} as numerator_width,
-        {{ measure("sum(case when part = 'denominator' and counts_matched then matched_width_added end)") }} as denominator_width,
-        {{ measure("sum(case when part = 'numerator' and counts_present then present_added end)") }} as numerator_present,
-        {{ measure("sum(case when part = 'denominator' and counts_present then present_added end)") }} as denominator_present,
-        max(case when counts_matched then status_rank else 0 end) as status_rank,
+        {{ measure("sum(case when part = 'numerator' and counts_matched then matched_share end)") }} as numerator,
+        {{ measure("sum(case when part = 'denominator' and counts_matched then matched_share end)") }} as denominator,
+        {{ measure("sum(case when part = 'numerator' and counts_matched then matched_width_share end)") }} as numerator_width,
+        {{ measure("sum(case when part = 'denominator' and counts_matched then matched_width_share end)") }} as denominator_width,
+        {{ measure("sum(case when part = 'numerator' and counts_present then present_share end)") }} as numerator_present,
+        {{ measure("sum(case when part = 'denominator' and counts_present then present_share end)") }} as denominator_present,
+        max(case when counts_matched then share_status_rank else 0 end) as status_rank,
         sum(case when counts_matched then units else 0 end) as units_matched
-    from weighed
+    from split
     group by ratio_code, structure, organisation_key, time_key, target_group_key
 ),
 
@@ -302,6 +317,14 @@ expected_reporter as (
         or (target_group.target_group_key is null and ratio_reporting_level.reporting_level = organisation.level)
 ),
 
+scope as (
+    select
+        ratio_code,
+        max(scope_code) as scope_code
+    from own
+    group by ratio_code
+),
+
 expected_stretch as (
     select
         expected_reporter.ratio_code,
@@ -314,6 +337,10 @@ expected_stretch as (
     from expected_reporter
     inner join link
         on expected_reporter.organisation_key = link.descendant_organisation_key
+    inner join scope
+        on
+            expected_reporter.ratio_code = scope.ratio_code
+            and (link.structure = 'as_was' or scope.scope_code = link.scope_code)
     group by
         expected_reporter.ratio_code, expected_reporter.target_group_key, link.structure,
         link.ancestor_organisation_key, link.valid_from, link.valid_to
@@ -394,8 +421,8 @@ judged as (
         ratio.unit,
         coalesce(numerator_width, 0) + coalesce(denominator_width, 0) > 0 as is_interval,
         case
-            when not is_matched and denominator is null then 'DEN_MISSING'
-            when not is_matched and numerator is null then 'NUM_MISSING'
+            when denominator is null then 'DEN_MISSING'
+            when numerator is null then 'NUM_MISSING'
             when denominator < 0 then 'DEN_NEGATIVE'
             when denominator = 0 and numerator = 0 then 'NO_ACTIVITY'
             when denominator = 0 and ratio_class in ('proportion', 'share') then 'NUM_WITHOUT_DEN'
