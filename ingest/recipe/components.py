@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -9,6 +10,10 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from ingest.recipe.selection import Cell, Column, Pattern, RecipeModel, Rows, Text, Texts
 
+#: Components that a fact has once; target groups, which it has by dimension, come besides.
+SINGLE_COMPONENTS = (
+    "indicator", "organisation", "organisation_code", "period", "unit", "status", "measure_kind", "accumulation", "note",
+)
 #: The keys that say where a label comes from; each label source has exactly one of them.
 ORIGINS = ("column", "header", "sheet", "file", "cell", "section", "outline", "constant", "template", "first_of")
 
@@ -141,3 +146,16 @@ class Components(RecipeModel):
 LabelSource.model_rebuild()
 PeriodLabel.model_rebuild()
 OrganisationLabel.model_rebuild()
+
+
+def labels_of(holder: Components) -> Iterator[LabelSource]:
+    """Every label source of a holder, with the parts of templates, the alternatives and the years of periods."""
+    waiting: list[LabelSource] = [label for name in SINGLE_COMPONENTS if (label := getattr(holder, name)) is not None]
+    waiting.extend(holder.target_group.values())
+    while waiting:
+        label = waiting.pop()
+        yield label
+        waiting.extend(label.parts.values())
+        waiting.extend(label.first_of or ())
+        if isinstance(label, PeriodLabel) and label.year is not None:
+            waiting.append(label.year)

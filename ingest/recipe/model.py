@@ -33,8 +33,15 @@ class Numbers(RecipeModel):
         None, description="1.234,5 (vi, de), 1,234.5 (en), 1 234,5 (fr), 1'234.5 (ch); default: told from each column."
     )
     markers: dict[Text, Literal["zero", "missing", "not_collected", "not_applicable", "suppressed"]] = Field(
-        default_factory=dict, description="What stands for no figure, and why there is none. None is known by default."
+        default_factory=dict, description="What stands for no figure, and why there is none. A dash is not known by default."
     )
+    profile: Literal["plain", "yearbook", "dash_missing", "gss", "eurostat", "destatis", "abs"] = Field(
+        "plain", description="Markers of a family of publishers; `markers` add to them and win."
+    )
+    blank: Literal["zero", "missing", "not_collected", "not_applicable", "suppressed", "ignore"] = Field(
+        "missing", description="What an empty value cell means; ignore: it says nothing and makes no fact."
+    )
+    percent: Literal["keep", "fraction"] = Field("keep", description="95% is 95 of the unit %, or 0.95.")
 
 
 class Deadline(RecipeModel):
@@ -123,6 +130,7 @@ class Outline(RecipeModel):
     levels: tuple[Literal["I", "A", "1", "1.1", "a", "-", "+"], ...] = Field(
         (), description="Order of the kinds of numbering, outermost first; default: in order of appearance."
     )
+    step: int | None = Field(None, ge=1, description="Spaces a level, where indents are uneven; default: any more is deeper.")
     separator: str = Field(" > ", description="Between the parts of a path.")
 
 

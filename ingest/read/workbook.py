@@ -1,0 +1,166 @@
+"""Opens what an agency handed in: tells its format from its content, never from its name, and refuses what is unsafe."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import python_calamine as calamine
+
+from ingest.read.grid import Grid, WorkbookGrid
+from ingest.read.package import Limits, Package, check_package
+from ingest.read.refusal import unreadable
+from ingest.read.sheet_xml import read_sheet_xml
+from ingest.read.text_file import read_text_grid
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_NOT_TABLES = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"\x1f\x8b": "gzip"}
+
+
+@dataclass
+class Sheet:
+    """A sheet, read when its grid is first asked for."""
+
+    name: str
+    hidden: bool
+    _load: Callable[[], Grid] = field(repr=False)
+    _grid: Grid | None = field(default=None, repr=False)
+
+    @property
+    def grid(self) -> Grid:
+        """Its cells. Raises ``Refusal`` where they cannot be read."""
+        if self._grid is None:
+            self._grid = self._load()
+        return self._grid
+
+    @property
+    def was_read(self) -> bool:
+        return self._grid is not None
+
+
+@dataclass
+class Workbook:
+    """An opened file: its format, its sheets in order, and what is worth a note."""
+
+    file_name: str
+    kind: str
+    sheets: list[Sheet]
+    notes: list[str] = field(default_factory=list)
+
+
+def open_workbook(
+    path: Path, file_name: str, *, limits: Limits | None = None, encoding: str | None = None, delimiter: str | None = None
+) -> Workbook:
+    """Open a file by its content. Raises ``Refusal`` (STR-01) for what cannot or must not be read."""
+    limits = limits or Limits()
+    size = path.stat().st_size
+    if size == 0:
+        raise unreadable(
+            file_name, "tệp rỗng (0 byte). Hãy xuất lại tệp và nộp lại.", "the file is empty (0 bytes). Save it again and resubmit."
+        )
+    if size > limits.file_bytes:
+        raise unreadable(
+            file_name, f"tệp lớn {size / 1e6:,.0f} MB, quá giới hạn. Hãy chia nhỏ tệp.",
+            f"the file has {size / 1e6:,.0f} MB, more than the limit. Split it.",
+        )
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    if head.startswith(_ZIP):
+        return _open_calamine(path, file_name, check_package(path, file_name, limits), limits)
+    if head.startswith(_OLE):
+        return _open_legacy(path, file_name, limits)
+    for magic, what in _NOT_TABLES.items():
+        if head.startswith(magic):
+            raise unreadable(
+                file_name, f"đây là tệp {what}, không phải bảng tính. Hãy nộp tệp .xlsx, .xls, .ods hoặc .csv.",
+                f"this is a {what} file, not a table. Hand in .xlsx, .xls, .ods or .csv.",
+            )
+    return _open_text(path, file_name, limits, encoding, delimiter)
+
+
+def _open_legacy(path: Path, file_name: str, limits: Limits) -> Workbook:
+    with path.open("rb") as stream:
+        if _ENCRYPTED_STREAM in stream.read():
+            raise _protected(file_name)
+    return _open_calamine(path, file_name, None, limits)
+
+
+def _protected(file_name: str) -> Exception:
+    return unreadable(
+        file_name, "tệp được bảo vệ bằng mật khẩu. Hãy bỏ mật khẩu mở tệp rồi nộp lại.",
+        "the file is protected by a password. Remove the password and resubmit.",
+    )
+
+
+def _open_calamine(path: Path, file_name: str, package: Package | None, limits: Limits) -> Workbook:
+    try:
+        with path.open("rb") as stream:
+            book = calamine.CalamineWorkbook.from_filelike(stream)
+        metadata = book.sheets_metadata
+    except calamine.PasswordError:
+        raise _protected(file_name) from None
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise _damaged(file_name, error) from None
+    sheets = [
+        Sheet(item.name, item.visible != calamine.SheetVisibleEnum.Visible, _loader(book, item.name, path, file_name, package, limits))
+        for item in metadata
+        if item.typ == calamine.SheetTypeEnum.WorkSheet
+    ]
+    workbook = Workbook(file_name, package.kind if package else "xls", sheets)
+    if package and package.has_macros:
+        workbook.notes.append("Tệp có macro; macro không được chạy. / The file holds macros, which were not run.")
+    if package and package.has_external_links:
+        workbook.notes.append(
+            "Tệp có liên kết ngoài; dùng giá trị đã lưu. / The file holds external links; stored values were used."
+        )
+    return workbook
+
+
+def _loader(
+    book: calamine.CalamineWorkbook, name: str, path: Path, file_name: str, package: Package | None, limits: Limits
+) -> Callable[[], Grid]:
+    def load() -> Grid:
+        try:
+            sheet = book.get_sheet_by_name(name)
+            if sheet.height * sheet.width > limits.cells:
+                raise unreadable(
+                    file_name,
+                    f"trang «{name}» rộng {sheet.height * sheet.width:,} ô, quá giới hạn {limits.cells:,}. Hãy xóa dòng, cột thừa.",
+                    f"sheet «{name}» spans {sheet.height * sheet.width:,} cells, more than the limit of {limits.cells:,}. "
+                    "Remove superfluous rows and columns.",
+                )
+            rows = sheet.to_python()
+        except (calamine.CalamineError, ValueError) as error:
+            raise _damaged(file_name, error) from None
+        merged = tuple((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
+        xml = read_sheet_xml(path, package.parts, name) if package and package.kind == "xlsx" else None
+        return WorkbookGrid(name, rows, sheet.start or (0, 0), merged, xml)
+
+    return load
+
+
+def _damaged(file_name: str, error: Exception) -> Exception:
+    return unreadable(
+        file_name, f"tệp bị cắt cụt hoặc hỏng ({error}). Hãy xuất lại tệp và nộp lại.",
+        f"the file is truncated or damaged ({error}). Save it again and resubmit.",
+    )
+
+
+def _open_text(path: Path, file_name: str, limits: Limits, encoding: str | None, delimiter: str | None) -> Workbook:
+    content = path.read_bytes()
+    start = content[:2000].lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<table")):
+        raise unreadable(
+            file_name, "đây là trang web lưu dưới tên bảng tính. Hãy mở bằng Excel và lưu dạng .xlsx.",
+            "this is a web page saved under a workbook's name. Open it in Excel and save it as .xlsx.",
+        )
+    if start.startswith(b"<?xml"):
+        raise unreadable(
+            file_name, "đây là tệp XML, không phải bảng tính. Hãy mở bằng Excel và lưu dạng .xlsx.",
+            "this is an XML file, not a table. Open it in Excel and save it as .xlsx.",
+        )
+    grid, used, chosen = read_text_grid(content, file_name, encoding=encoding, delimiter=delimiter, limits=limits)
+    return Workbook(file_name, f"text ({used}, «{chosen}»)", [Sheet(grid.name, False, lambda: grid)])

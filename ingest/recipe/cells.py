@@ -1,0 +1,121 @@
+"""Finds single cells by their text, for titles, units and periods that stand outside a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ingest.read import Refusal, address
+from ingest.read.sheet_xml import column_number
+from ingest.recipe.headers import Block
+from ingest.recipe.selection import CellSelection
+from ingest.recipe.sheet import Role, SheetView
+from ingest.recipe.texts import begins_with_text, compiled, contains_text, is_text
+
+_DIRECTIONS = {"right_of": (0, 1), "left_of": (0, -1), "below": (1, 0), "above": (-1, 0)}
+
+
+def find_cell(
+    view: SheetView, selection: CellSelection, block: Block | None, file_name: str, *, optional: bool = False
+) -> str | None:
+    """Text of the one cell meant; None where an optional one is absent. Raises ``Refusal`` (STR-02)."""
+    if selection.at is not None:
+        match = re.match(r"([A-Za-z]+)(\d+)$", selection.at)
+        assert match is not None
+        place = int(match[2]) - 1, column_number(match[1])
+        return _taken(view, place)
+    rows = _rows(view, selection, block)
+    for test in _tests(selection):
+        found = view.find(test, rows=rows)
+        if found:
+            break
+    if len(found) > 1 and "occurrence" not in selection.model_fields_set:
+        raise _ambiguous(view, selection, found, file_name)
+    if len(found) < selection.occurrence:
+        if optional:
+            return None
+        raise _missing(view, selection, file_name)
+    place = found[selection.occurrence - 1]
+    for name, (down, right) in _DIRECTIONS.items():
+        if getattr(selection, name) is not None:
+            beside = _first_filled(view, place, down, right)
+            if beside is None and not optional:
+                raise _nothing_beside(view, selection, place, file_name)
+            return _taken(view, beside) if beside is not None else None
+    return _taken(view, place)
+
+
+def _taken(view: SheetView, place: tuple[int, int]) -> str:
+    row, column = place
+    if row < view.grid.height and column < view.grid.width:
+        view.mark(row, column, Role.CONTEXT)
+    return view.grid.text(row, column)
+
+
+def _rows(view: SheetView, selection: CellSelection, block: Block | None) -> tuple[int, int]:
+    if block is None:
+        return 0, view.grid.height
+    within = selection.within or ("block" if block.above or block.limit < view.grid.height else "sheet")
+    if within == "above_header":
+        return block.above, block.top
+    return (block.above, block.limit) if within == "block" else (0, view.grid.height)
+
+
+def _tests(selection: CellSelection) -> list[Callable[[str], bool]]:
+    """Ways of finding the cell, the strictest first."""
+    if selection.matching is not None:
+        pattern = compiled(selection.matching)
+        return [lambda text: pattern.search(text) is not None]
+    if selection.containing is not None:
+        wanted = selection.containing
+        return [lambda text: contains_text(text, wanted)]
+    beside = next(getattr(selection, name) for name in _DIRECTIONS if getattr(selection, name) is not None)
+    return [lambda text: is_text(text, beside), lambda text: begins_with_text(text, beside)]
+
+
+def _first_filled(view: SheetView, place: tuple[int, int], down: int, right: int) -> tuple[int, int] | None:
+    row, column = place[0] + down, place[1] + right
+    while 0 <= row < view.grid.height and 0 <= column < view.grid.width:
+        if view.grid.text(row, column).strip():
+            return row, column
+        row, column = row + down, column + right
+    return None
+
+
+def describe(selection: CellSelection) -> str:
+    for name in ("containing", *_DIRECTIONS):
+        texts = getattr(selection, name)
+        if texts is not None:
+            return " | ".join(texts)
+    return selection.matching or selection.at or ""
+
+
+def _missing(view: SheetView, selection: CellSelection, file_name: str) -> Refusal:
+    sheet, what = view.grid.name, describe(selection)
+    nearest = view.nearest([what])
+    near_vi = f" Gần nhất: «{nearest[0]}» ở ô {nearest[1]}." if nearest else ""
+    near_en = f" Nearest: «{nearest[0]}» in cell {nearest[1]}." if nearest else ""
+    return Refusal(
+        "STR-02", sheet, nearest[1] if nearest else None,
+        f"{file_name}, trang «{sheet}»: không thấy ô «{what}».{near_vi} Hãy giữ nguyên phần đầu của biểu mẫu.",
+        f"{file_name}, sheet «{sheet}»: the cell «{what}» is not there.{near_en} Keep the head of the form as it was.",
+    )
+
+
+def _ambiguous(view: SheetView, selection: CellSelection, found: list[tuple[int, int]], file_name: str) -> Refusal:
+    sheet = view.grid.name
+    where = ", ".join(address(*place) for place in found[:5])
+    return Refusal(
+        "STR-02", sheet, address(*found[1]),
+        f"{file_name}, trang «{sheet}»: có {len(found)} ô «{describe(selection)}» ({where}). Hãy thêm khóa occurrence hoặc within.",
+        f"{file_name}, sheet «{sheet}»: {len(found)} cells are «{describe(selection)}» ({where}). Say occurrence or within.",
+    )
+
+
+def _nothing_beside(view: SheetView, selection: CellSelection, place: tuple[int, int], file_name: str) -> Refusal:
+    sheet, where = view.grid.name, address(*place)
+    return Refusal(
+        "STR-02", sheet, where,
+        f"{file_name}, trang «{sheet}»: cạnh ô {where} («{describe(selection)}») không có gì. Hãy điền vào biểu mẫu.",
+        f"{file_name}, sheet «{sheet}»: nothing stands beside cell {where} («{describe(selection)}»). Fill in the form.",
+    )

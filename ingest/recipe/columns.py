@@ -1,0 +1,148 @@
+"""Selects columns by the header texts above them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ingest.read import Refusal, address
+from ingest.read.sheet_xml import column_number
+from ingest.recipe.headers import Block
+from ingest.recipe.selection import ColumnSelection
+from ingest.recipe.sheet import SheetView
+from ingest.recipe.texts import compiled, half_keys, key, keys, path_matches, split_path
+
+
+class ColumnFinder:
+    """The columns of one block, by header."""
+
+    def __init__(self, view: SheetView, block: Block, file_name: str) -> None:
+        self.view = view
+        self.block = block
+        self.file_name = file_name
+        self._parts = {column: block.parts(column) for column in block.columns}
+        self._keys = {column: tuple(keys(part) for part in parts) for column, parts in self._parts.items()}
+        self.used: set[int] = set()
+
+    def one(self, selection: ColumnSelection, *, optional: bool = False) -> int | None:
+        """The one column meant; None where an optional one is absent. Raises ``Refusal`` (STR-02)."""
+        found = self.many(selection, optional=optional)
+        if len(found) > 1:
+            raise self._ambiguous(selection, found)
+        return found[0] if found else None
+
+    def many(self, selection: ColumnSelection, *, optional: bool = False) -> list[int]:
+        """Every column meant, left to right. Raises ``Refusal`` (STR-02) where there is none and one is needed."""
+        found = self._selected(selection)
+        if selection.except_:
+            found = [column for column in found if not self._is_header(column, selection.except_)]
+        if selection.occurrence is not None:
+            found = found[selection.occurrence - 1 : selection.occurrence]
+        if not found and not optional:
+            raise self._missing(selection)
+        self.used.update(found)
+        return found
+
+    def _selected(self, selection: ColumnSelection) -> list[int]:
+        if selection.header is not None:
+            return self._by_header(selection.header)
+        if selection.matching is not None:
+            pattern = compiled(selection.matching)
+            return [column for column in self.block.columns if self._parts[column] and pattern.search(self.block.path(column))]
+        if selection.right_of is not None:
+            return self._beside(selection.right_of, selection.by)
+        if selection.left_of is not None:
+            return self._beside(selection.left_of, -selection.by)
+        if selection.letter is not None:
+            column = column_number(selection.letter)
+            return [column] if column in self.block.columns else []
+        if selection.rest:
+            return [column for column in self.block.columns if self._parts[column] and column not in self.used]
+        return self._between(selection)
+
+    def _by_header(self, wanted: Iterable[str]) -> list[int]:
+        """By full path; else by the end of the path; else by one half of a header in two languages."""
+        paths = [split_path(text) for text in wanted]
+        exact = [c for c in self.block.columns if any(path_matches(self._keys[c], path) for path in paths)]
+        if exact or any("*" in path for path in paths):
+            return exact
+        ends = [
+            c for c in self.block.columns
+            if any(path_matches(self._keys[c][-len(path):], path) for path in paths if len(self._keys[c]) > len(path))
+        ]
+        if ends:
+            return ends
+        return [
+            c for c in self.block.columns
+            if self._parts[c] and any(path[-1] in half_keys(self._parts[c][-1]) for path in paths if len(path) == 1)
+        ]
+
+    def _is_header(self, column: int, wanted: Iterable[str]) -> bool:
+        path_keys = self._keys[column]
+        return any(
+            path_matches(path_keys, path) or path_matches(path_keys[-len(path):], path)
+            for path in (split_path(text) for text in wanted)
+        )
+
+    def _beside(self, text: str, distance: int) -> list[int]:
+        anchors = self._by_header([text])
+        if len(anchors) > 1:
+            raise self._ambiguous(ColumnSelection(header=(text,)), anchors)
+        return [anchor + distance for anchor in anchors if anchor + distance in self.block.columns]
+
+    def _between(self, selection: ColumnSelection) -> list[int]:
+        first, last = self.block.first_column, self.block.last_column
+        if selection.from_ is not None:
+            starts = self._by_header([selection.from_])
+            if not starts:
+                raise self._missing(ColumnSelection(header=(selection.from_,)))
+            first = starts[0]
+        if selection.to is not None:
+            stops = [column for column in self._by_header([selection.to]) if column >= first]
+            if not stops:
+                raise self._missing(ColumnSelection(header=(selection.to,)))
+            last = stops[-1]
+        return [column for column in range(first, last + 1) if self._parts[column]]
+
+    def _missing(self, selection: ColumnSelection) -> Refusal:
+        from rapidfuzz import process
+
+        sheet = self.view.grid.name
+        what = describe(selection)
+        by_path = {self.block.path(column): column for column in self.block.columns if self._parts[column]}
+        folded = {key(path): path for path in by_path}
+        near = process.extractOne(key(what), list(folded), score_cutoff=50)
+        place = address(self.block.header_rows[-1], by_path[folded[near[0]]] if near else self.block.first_column)
+        near_vi = f" Gần nhất: «{folded[near[0]]}» ở ô {place}." if near else ""
+        near_en = f" Nearest: «{folded[near[0]]}» in cell {place}." if near else ""
+        return Refusal(
+            "STR-02", sheet, place,
+            f"{self.file_name}, trang «{sheet}», dòng tiêu đề {self.block.header_rows[0] + 1}: không thấy cột «{what}».{near_vi} "
+            "Hãy giữ nguyên tiêu đề của biểu mẫu.",
+            f"{self.file_name}, sheet «{sheet}», header row {self.block.header_rows[0] + 1}: column «{what}» is not there.{near_en} "
+            "Keep the form's header as it was.",
+        )
+
+    def _ambiguous(self, selection: ColumnSelection, found: list[int]) -> Refusal:
+        sheet = self.view.grid.name
+        row = self.block.header_rows[-1]
+        where = ", ".join(f"{address(row, column)} «{self.block.path(column)}»" for column in found[:5])
+        return Refusal(
+            "STR-02", sheet, address(row, found[1]),
+            f"{self.file_name}, trang «{sheet}»: có {len(found)} cột «{describe(selection)}»: {where}. "
+            "Hãy sửa tiêu đề, hoặc ghi cả đường dẫn tiêu đề trong công thức.",
+            f"{self.file_name}, sheet «{sheet}»: {len(found)} columns are «{describe(selection)}»: {where}. "
+            "Mend the header, or give the whole header path in the recipe.",
+        )
+
+
+def describe(selection: ColumnSelection) -> str:
+    """A column selection in words, for messages."""
+    if selection.header is not None:
+        return " | ".join(selection.header)
+    for name in ("matching", "letter", "right_of", "left_of"):
+        value = getattr(selection, name)
+        if value is not None:
+            return f"{name} {value}"
+    if selection.rest:
+        return "rest"
+    return f"{selection.from_ or ''} … {selection.to or ''}"

@@ -1,0 +1,200 @@
+"""Finds header rows by their texts, and gives each column its path through them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+
+from ingest.read import Refusal, address
+from ingest.recipe.model import Header, Table
+from ingest.recipe.texts import PATH_SEPARATOR, is_text, key
+from ingest.recipe.sheet import SheetView
+
+_NUMBERING_CELL = re.compile(r"^\(?\s*(?:[A-Za-zĐđ]|\d{1,3})\s*\)?\s*(?:=.*)?$")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One table on a sheet: its header rows, its columns and how far down it may reach. Rows and columns from 0."""
+
+    top: int
+    header_rows: tuple[int, ...]
+    body_start: int
+    limit: int  # first row that belongs to something else
+    above: int  # first row that belongs to this block's surroundings
+    first_column: int
+    last_column: int
+    levels: tuple[tuple[str, ...], ...]  # by header row, by column from 0: text after filling
+
+    @property
+    def columns(self) -> range:
+        return range(self.first_column, self.last_column + 1)
+
+    def parts(self, column: int) -> tuple[str, ...]:
+        """Texts of the header path of a column, top to bottom; equal neighbours once, empty ones not."""
+        found: list[str] = []
+        for level in self.levels:
+            text = level[column] if column < len(level) else ""
+            if text and (not found or key(found[-1]) != key(text)):
+                found.append(text)
+        return tuple(found)
+
+    def path(self, column: int) -> str:
+        return PATH_SEPARATOR.join(" ".join(part.split()) for part in self.parts(column))
+
+
+def find_anchor_rows(view: SheetView, header: Header) -> list[int]:
+    """Rows that hold all the header's texts, top to bottom."""
+    if header.row is not None:
+        return [header.row - 1] if header.row <= view.grid.height else []
+    rows: set[int] | None = None
+    for text in header.holds or ():
+        here = {row for row, _ in view.find(lambda found, wanted=text: is_text(found, [wanted]), number=text)}
+        rows = here if rows is None else rows & here
+        if not rows:
+            return []
+    return sorted(rows or ())
+
+
+def find_blocks(view: SheetView, table: Table, file_name: str, others: list[int]) -> list[Block]:
+    """The blocks of a table on a sheet. ``others`` are header rows of other tables there, which end its body.
+
+    Raises ``Refusal`` (STR-02) where the header is missing or is found more often than expected.
+    """
+    header = table.header
+    anchors = find_anchor_rows(view, header)
+    anchors = [row for row in anchors if row - (header.anchor - 1) >= 0]
+    if not anchors:
+        raise _no_header(view, table, file_name)
+    if header.occurrence == "each":
+        chosen = anchors
+    elif "occurrence" in header.model_fields_set:
+        if header.occurrence > len(anchors):
+            raise _no_header(view, table, file_name)
+        chosen = [anchors[header.occurrence - 1]]
+    elif len(anchors) > 1:
+        raise _many_headers(view, table, file_name, anchors)
+    else:
+        chosen = anchors
+    tops = [row - (header.anchor - 1) for row in chosen]
+    limits = sorted({*tops, *others, view.grid.height})
+    blocks: list[Block] = []
+    above = 0
+    for top in tops:
+        limit = next(row for row in limits if row > top)
+        for first, last in _column_stretches(view, table, top + header.anchor - 1, file_name):
+            blocks.append(_block(view, table, file_name, top=top, limit=limit, above=above, first=first, last=last))
+        above = limit
+    return blocks
+
+
+def _block(
+    view: SheetView, table: Table, file_name: str, *, top: int, limit: int, above: int, first: int, last: int
+) -> Block:
+    header = table.header
+    rows = tuple(range(top, top + header.rows))
+    body = top + header.rows
+    if header.numbering:
+        _check_numbering(view, file_name, body)
+        body += 1
+    return Block(top, rows, body, max(limit, body), above, first, last, _filled_levels(view, rows, header.fill, first))
+
+
+def _column_stretches(view: SheetView, table: Table, anchor_row: int, file_name: str) -> list[tuple[int, int]]:
+    """First and last column of each table in the header row: one, or several side by side."""
+    grid, header = view.grid, table.header
+    texts = grid.row_texts(anchor_row)
+    last = grid.width - 1
+    if table.columns_from or table.columns_to:
+        start = _column_of(view, table, anchor_row, table.columns_from, file_name) if table.columns_from else 0
+        stop = _column_of(view, table, anchor_row, table.columns_to, file_name, after=start) if table.columns_to else last
+        return [(start, stop)]
+    if header.occurrence == "each" and header.holds:
+        starts = [column for column, text in enumerate(texts) if text and is_text(text, header.holds[:1])]
+        if len(starts) > 1:
+            return [(start, (starts[n + 1] if n + 1 < len(starts) else last + 1) - 1) for n, start in enumerate(starts)]
+    return [(0, last)]
+
+
+def _column_of(view: SheetView, table: Table, row: int, text: str, file_name: str, after: int = 0) -> int:
+    for at in range(max(0, row - table.header.anchor + 1), row - table.header.anchor + 1 + table.header.rows):
+        for column, found in enumerate(view.grid.row_texts(at)):
+            if column >= after and found and is_text(found, [text]):
+                return column
+    sheet = view.grid.name
+    raise Refusal(
+        "STR-02", sheet, address(row, 0),
+        f"{file_name}, trang «{sheet}», dòng {row + 1}: không thấy tiêu đề «{text}» là biên của bảng.",
+        f"{file_name}, sheet «{sheet}», row {row + 1}: header «{text}», the border of the table, is not there.",
+    )
+
+
+def _filled_levels(view: SheetView, rows: tuple[int, ...], fill: str, first: int) -> tuple[tuple[str, ...], ...]:
+    grid = view.grid
+    levels = [grid.row_texts(row) for row in rows]
+    if len(rows) == 1 or fill == "none":
+        return tuple(tuple(_tidy_text(text) for text in level) for level in levels)
+    merged = fill == "merged" and view.has_merged_cells
+    if merged:
+        for top, left, bottom, right in grid.merged:
+            text = grid.text(top, left)
+            for row in range(max(top, rows[0]), min(bottom, rows[-1]) + 1):
+                for column in range(left, min(right, grid.width - 1) + 1):
+                    levels[row - rows[0]][column] = text
+    else:
+        for number, level in enumerate(levels[:-1]):
+            for column in range(first + 1, grid.width):
+                parent_changes = number > 0 and levels[number - 1][column] != levels[number - 1][column - 1]
+                below = any(levels[lower][column].strip() for lower in range(number + 1, len(levels)))
+                if not level[column].strip() and below and not parent_changes:
+                    level[column] = level[column - 1]
+    return tuple(tuple(_tidy_text(text) for text in level) for level in levels)
+
+
+def _tidy_text(text: str) -> str:
+    return text.strip(" \t\xa0") if text else ""
+
+
+def _check_numbering(view: SheetView, file_name: str, row: int) -> None:
+    texts = [text.strip() for text in view.grid.row_texts(row) if text.strip()]
+    if not texts or not all(_NUMBERING_CELL.match(text) for text in texts):
+        sheet = view.grid.name
+        raise Refusal(
+            "STR-02", sheet, address(row, 0),
+            f"{file_name}, trang «{sheet}», dòng {row + 1}: phải là dòng đánh số cột (A, B, 1, 2 …) ngay dưới tiêu đề.",
+            f"{file_name}, sheet «{sheet}», row {row + 1}: the row of column numbers (A, B, 1, 2 …) must stand here, right "
+            "below the header.",
+        )
+
+
+def _wanted(header: Header) -> str:
+    return " + ".join(f"«{text}»" for text in header.holds or ()) or f"dòng/row {header.row}"
+
+
+def _no_header(view: SheetView, table: Table, file_name: str) -> Refusal:
+    sheet = view.grid.name
+    nearest = view.nearest([text for text in table.header.holds or ()])
+    near_vi = f" Gần nhất: «{nearest[0]}» ở ô {nearest[1]}." if nearest else ""
+    near_en = f" Nearest: «{nearest[0]}» in cell {nearest[1]}." if nearest else ""
+    return Refusal(
+        "STR-02", sheet, nearest[1] if nearest else None,
+        f"{file_name}, trang «{sheet}»: không thấy dòng tiêu đề có {_wanted(table.header)}.{near_vi} "
+        "Hãy giữ nguyên tiêu đề của biểu mẫu.",
+        f"{file_name}, sheet «{sheet}»: no header row holds {_wanted(table.header)}.{near_en} Keep the form's header as it was.",
+    )
+
+
+def _many_headers(view: SheetView, table: Table, file_name: str, rows: list[int]) -> Refusal:
+    sheet = view.grid.name
+    where = ", ".join(str(row + 1) for row in rows[:5])
+    return Refusal(
+        "STR-02", sheet, address(rows[1], 0),
+        f"{file_name}, trang «{sheet}»: có {len(rows)} dòng tiêu đề chứa {_wanted(table.header)} (dòng {where}). "
+        "Hãy bỏ dòng thừa, hoặc thêm khóa occurrence trong công thức.",
+        f"{file_name}, sheet «{sheet}»: {len(rows)} rows hold {_wanted(table.header)} (rows {where}). "
+        "Remove the surplus one, or say occurrence in the recipe.",
+    )
+
+

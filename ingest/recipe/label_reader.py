@@ -1,0 +1,288 @@
+"""Reads the labels of one component for the rows and columns of figures, wherever the recipe says they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ingest.read import Refusal, address
+from ingest.recipe.cells import find_cell
+from ingest.recipe.components import Components, LabelSource, OrganisationLabel, PeriodLabel, Section, labels_of
+from ingest.recipe.labels import Component, Label, LabelReader, Spread, combine, everywhere
+from ingest.recipe.model import Source, Table
+from ingest.recipe.rows import RowTester
+from ingest.recipe.selection import RowTest
+from ingest.recipe.sheet import Mask, Role, SheetView
+from ingest.recipe.texts import is_text
+
+if TYPE_CHECKING:
+    from ingest.recipe.layout import TableReader
+
+Offsets = np.ndarray[Any, Any]
+_DEFAULT_SOURCE: dict[str, type[LabelSource]] = {
+    "period": PeriodLabel, "organisation": OrganisationLabel, "organisation_code": OrganisationLabel,
+}
+
+
+class ComponentReader:
+    """Labels of components in one block. Offsets count rows from the start of the body."""
+
+    def __init__(self, table_reader: TableReader, tester: RowTester) -> None:
+        self.table_reader = table_reader
+        self.tester = tester
+        self._sections: dict[int, tuple[Mask, Spread[str | None]]] = {}
+
+    @property
+    def view(self) -> SheetView:
+        return self.table_reader.view
+
+    def component(
+        self, name: str, holders: Sequence[Components], groups: dict[str, list[str | None]], columns: list[int], offsets: Offsets
+    ) -> Component | None:
+        """The component from the narrowest holder that has it; a named group counts as part of the values' holder."""
+        return self._pick(name, [getattr(holder, name) for holder in holders], groups, columns, offsets)
+
+    def group(
+        self, dimension: str, holders: Sequence[Components], groups: dict[str, list[str | None]], columns: list[int],
+        offsets: Offsets,
+    ) -> Component | None:
+        """Likewise the member of a dimension of target groups."""
+        return self._pick(dimension, [holder.target_group.get(dimension) for holder in holders], groups, columns, offsets)
+
+    def _pick(
+        self, name: str, declared: list[LabelSource | None], groups: dict[str, list[str | None]], columns: list[int],
+        offsets: Offsets,
+    ) -> Component | None:
+        from_values = next((label for label in declared[:-2] if label is not None), None)
+        from_table = next((label for label in declared[-2:] if label is not None), None)
+        if from_values is None and name in groups:
+            source = _as_group(from_table, name)
+            raw = _spread_columns(groups[name])
+            return self._finished(Component(source, raw.map(LabelReader(source, name))), name, columns, offsets)
+        if from_values is None and name in self.table_reader.sheet_groups:
+            source = _as_group(from_table, name)
+            raw_sheet: Spread[str | None] = everywhere(self.table_reader.sheet_groups[name])
+            return self._finished(Component(source, raw_sheet.map(LabelReader(source, name))), name, columns, offsets)
+        label = from_values or from_table
+        if label is None:
+            return None
+        return self._finished(Component(label, self.labels(label, name, columns, offsets)), name, columns, offsets)
+
+    def _finished(self, component: Component, name: str, columns: list[int], offsets: Offsets) -> Component:
+        source = component.source
+        if isinstance(source, PeriodLabel) and source.year is not None:
+            year = self.labels(source.year, "year", columns, offsets)
+            return Component(source, component.labels, year)
+        return component
+
+    def labels(self, source: LabelSource, name: str, columns: list[int], offsets: Offsets) -> Spread[Label | None]:
+        """Labels of one label source, as spread over the given rows and columns."""
+        if source.first_of is not None:
+            found = combine([self.labels(part, name, columns, offsets) for part in source.first_of])
+            return found.map(lambda labels: next((label for label in labels if label is not None), None)).map(
+                _again(source, name)
+            )
+        if source.template is not None:
+            names = list(source.parts)
+            parts = combine([self.labels(source.parts[part], part, columns, offsets) for part in names])
+            raw = parts.map(lambda labels: _filled_template(source.template or "", names, labels))
+            return raw.map(LabelReader(source, name))
+        return self._raw(source, columns, offsets).map(LabelReader(source, name))
+
+    def _raw(self, source: LabelSource, columns: list[int], offsets: Offsets) -> Spread[str | None]:
+        reader = self.table_reader
+        if source.constant is not None:
+            return everywhere(source.constant)
+        if source.sheet:
+            return everywhere(self.view.grid.name)
+        if source.file:
+            return everywhere(reader.file_name.rsplit("/", 1)[-1])
+        if source.cell is not None:
+            return everywhere(self._cell_text(source))
+        if source.header is not None:
+            return _spread_columns([self._header_text(source.header, column, columns) for column in columns])
+        if source.section is not None:
+            return self._section(source.section)[1].rows(offsets)
+        if source.outline is not None:
+            return self._outline(source.outline).rows(offsets)
+        return self._column(source, offsets)
+
+    def _cell_text(self, source: LabelSource) -> str | None:
+        reader, cell = self.table_reader, source.cell
+        assert cell is not None
+        if cell.sheet is None:
+            return find_cell(self.view, cell, reader.block, reader.file_name, optional=source.optional)
+        other = next((sheet for sheet in reader.workbook.sheets if is_text(sheet.name, [cell.sheet or ""])), None)
+        if other is None:
+            if source.optional:
+                return None
+            raise Refusal(
+                "STR-01", cell.sheet, None, f"{reader.file_name}: không có trang «{cell.sheet}». Hãy giữ nguyên các trang của biểu mẫu.",
+                f"{reader.file_name}: there is no sheet «{cell.sheet}». Keep the form's sheets as they were.",
+            )
+        view = reader.layout.views.setdefault(other.name, SheetView(other.grid))
+        return find_cell(view, cell, None, reader.file_name, optional=source.optional)
+
+    def _header_text(self, level: int | str | bool, column: int, columns: list[int]) -> str | None:
+        block = self.table_reader.block
+        if level is True:
+            return block.path(column)
+        if isinstance(level, int):
+            index = level - 1 if level > 0 else level
+            if not -len(block.levels) <= index < len(block.levels):
+                return None
+            return block.levels[index][column]
+        for texts in block.levels:
+            if any(text and is_text(text, [level]) for text in texts[: min(columns)]):
+                return texts[column]
+        sheet, row = self.view.grid.name, block.header_rows[0]
+        raise Refusal(
+            "STR-02", sheet, address(row, 0),
+            f"{self.table_reader.file_name}, trang «{sheet}»: không có dòng tiêu đề nào mở đầu bằng «{level}».",
+            f"{self.table_reader.file_name}, sheet «{sheet}»: no header row begins with «{level}».",
+        )
+
+    def _outline(self, what: str | int) -> Spread[str | None]:
+        outline, table = self.tester.outline, self.table_reader.table
+        if outline is None or table.outline is None:
+            raise ValueError("a component uses the outline, but the table declares none")
+        separator = table.outline.separator
+        texts: list[str | None] = []
+        for row in self.tester.rows:
+            path = outline.paths.get(row, ())
+            if not path:
+                texts.append(None)
+            elif what == "path":
+                texts.append(separator.join(path))
+            elif what == "leaf":
+                texts.append(path[-1])
+            elif what == "parent":
+                texts.append(path[-2] if len(path) > 1 else None)
+            else:
+                assert isinstance(what, int)
+                texts.append(path[what - 1] if len(path) >= what else None)
+        return _spread_rows(texts)
+
+    def _column(self, source: LabelSource, offsets: Offsets) -> Spread[str | None]:
+        assert source.column is not None
+        finder, start = self.table_reader.finder, self.tester.rows.start
+        column = finder.one(source.column, optional=source.optional)
+        if column is None:
+            return everywhere(None)
+        codes, texts = self.view.label_codes(column)
+        codes = codes[start : self.tester.rows.stop].astype(np.int64)
+        if source.fill == "down":
+            last = np.maximum.accumulate(np.where(codes >= 0, np.arange(len(codes)), -1))
+            codes = np.where(last >= 0, codes[last], -1)
+        elif source.fill == "merged":
+            codes = self._over_merged(codes, column, texts)
+        filled = Spread((codes[offsets] + 1)[:, None], [None, *texts])
+        self.view.mark(offsets + start, column, Role.LABEL)
+        if source.fill == "right" and (codes[offsets] < 0).any():
+            return self._from_the_left(filled, column, offsets)
+        return filled
+
+    def _over_merged(self, codes: Offsets, column: int, texts: list[str]) -> Offsets:
+        start, stop = self.tester.rows.start, self.tester.rows.stop
+        codes = codes.copy()
+        for top, left, bottom, right in self.view.grid.merged:
+            if left <= column <= right and bottom >= start and top < stop:
+                own, own_texts = self.view.label_codes(left)
+                if left != column:
+                    text = own_texts[own[top]] if own[top] >= 0 else ""
+                    code = texts.index(text) if text in texts else -1
+                else:
+                    code = int(own[top])
+                codes[max(top, start) - start : bottom + 1 - start] = code
+        return codes
+
+    def _from_the_left(self, filled: Spread[str | None], column: int, offsets: Offsets) -> Spread[str | None]:
+        layers = [filled]
+        for at in range(column - 1, self.table_reader.block.first_column - 1, -1):
+            codes, texts = self.view.label_codes(at)
+            rows = codes[self.tester.rows.start : self.tester.rows.stop][offsets].astype(np.int64)
+            layers.append(Spread((rows + 1)[:, None], [None, *texts]))
+        return combine(layers).map(lambda texts: next((text for text in texts if text is not None), None))
+
+    def section_rows(self, section: Section) -> Mask:
+        """Rows that open a section."""
+        return self._section(section)[0]
+
+    def _section(self, section: Section) -> tuple[Mask, Spread[str | None]]:
+        if id(section) not in self._sections:
+            self._sections[id(section)] = self._read_section(section)
+        return self._sections[id(section)]
+
+    def _read_section(self, section: Section) -> tuple[Mask, Spread[str | None]]:
+        tester = self.tester
+        opening = self._opening_rows(section)
+        ended = np.zeros(len(opening), bool)
+        for other in declared_sections(self.table_reader.table, self.table_reader.source):
+            if other.level < section.level:
+                ended |= self._opening_rows(other)
+        column = self.table_reader.finder.one(section.column) if section.column is not None else None
+        texts: list[str | None] = []
+        current: str | None = None
+        for offset in range(len(opening)):
+            if opening[offset]:
+                current = self._section_text(tester.rows.start + offset, column)
+            elif ended[offset]:
+                current = None
+            texts.append(current)
+        return opening, _spread_rows(texts)
+
+    def _opening_rows(self, section: Section) -> Mask:
+        test = section.rows or RowTest(values="blank")
+        mask = self.tester.mask(test) & ~self.tester.empty()
+        if section.column is not None:
+            column = self.table_reader.finder.one(section.column)
+            mask &= self.tester.filled([column] if column is not None else [])
+        return mask
+
+    def _section_text(self, row: int, column: int | None) -> str | None:
+        if column is not None:
+            return self.view.grid.text(row, column)
+        texts = (self.view.grid.text(row, at) for at in self.table_reader.block.columns)
+        return next((text for text in texts if text.strip()), None)
+
+
+def declared_sections(table: Table, source: Source) -> list[Section]:
+    """Every section that a component of a table is taken from."""
+    holders: list[Components] = [*table.values, *table.totals, table, source.constants]
+    return [label.section for holder in holders for label in labels_of(holder) if label.section is not None]
+
+
+def _as_group(declared: LabelSource | None, name: str) -> LabelSource:
+    """How a named group is read: as the table's declaration says, without its own place."""
+    model = _DEFAULT_SOURCE.get(name, LabelSource)
+    if declared is None:
+        return model(constant="")
+    kept = {key: value for key, value in declared.model_dump(exclude_unset=True, by_alias=True).items()
+            if key in {"calendar", "frequency", "year", "as_of", "straddle", "level", "map", "total", "width", "replace"}}
+    return model.model_validate({"constant": "", **kept})
+
+
+def _again(source: LabelSource, name: str) -> Any:
+    """Reads once more what one of several places gave, where the group of places says how."""
+    read = LabelReader(source, name)
+    return lambda label: read(label.meaning if label is not None else None) if (
+        source.pattern or source.map or source.blank or source.total or source.width
+    ) else label
+
+
+def _filled_template(template: str, names: list[str], labels: tuple[Label | None, ...]) -> str | None:
+    if all(label is None for label in labels):
+        return None
+    return template.format(**{name: label.meaning if label else "" for name, label in zip(names, labels, strict=True)})
+
+
+def _spread_columns(texts: list[str | None]) -> Spread[str | None]:
+    distinct = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    return Spread(np.array([[distinct[text] for text in texts]], np.int64), list(distinct))
+
+
+def _spread_rows(texts: list[str | None]) -> Spread[str | None]:
+    distinct = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    return Spread(np.array([distinct[text] for text in texts], np.int64)[:, None], list(distinct) or [None])

@@ -1,0 +1,132 @@
+"""Labels of facts: taken from the sheet once a distinct text, and spread over rows and columns by codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from ingest.parse.labels import read_label
+from ingest.recipe.components import LabelSource
+from ingest.recipe.texts import compiled, is_text, key
+
+T = TypeVar("T", bound=Hashable)
+U = TypeVar("U", bound=Hashable)
+CodeMatrix = np.ndarray[Any, np.dtype[np.int64]]
+_SMALL = 4_000_000
+
+
+@dataclass(frozen=True)
+class Spread(Generic[T]):
+    """Distinct things spread over the cells of a block: ``values[codes[row, column]]``.
+
+    ``codes`` has the shape (rows, columns), with 1 for an axis it does not vary along.
+    """
+
+    codes: CodeMatrix
+    values: list[T]
+
+    def map(self, function: Callable[[T], U]) -> Spread[U]:
+        """Each distinct value turned into another; equal results become one."""
+        results = [function(value) for value in self.values]
+        distinct = {value: number for number, value in enumerate(dict.fromkeys(results))}
+        recode = np.array([distinct[result] for result in results], np.int64)
+        return Spread(recode[self.codes] if len(recode) else self.codes, list(distinct))
+
+    def rows(self, chosen: np.ndarray[Any, Any]) -> Spread[T]:
+        """Only some rows."""
+        return self if self.codes.shape[0] == 1 else Spread(self.codes[chosen], self.values)
+
+
+def everywhere(value: T) -> Spread[T]:
+    """The same for every cell."""
+    return Spread(np.zeros((1, 1), np.int64), [value])
+
+
+def combine(parts: Sequence[Spread[Any]]) -> Spread[tuple[Any, ...]]:
+    """The distinct combinations of several spreads, only those that occur."""
+    shape = np.broadcast_shapes(*(part.codes.shape for part in parts))
+    codes = np.zeros(shape, np.int64)
+    size = 1
+    for part in parts:
+        codes = codes * len(part.values) + part.codes
+        size *= max(1, len(part.values))
+    if size <= _SMALL:
+        present = np.zeros(size, bool)
+        present[codes] = True
+        found = np.flatnonzero(present)
+        rank = np.cumsum(present) - 1
+        inverse = rank[codes]
+    else:
+        found, inverse = np.unique(codes, return_inverse=True)
+        inverse = inverse.reshape(shape)
+    values = []
+    for number in found:
+        rest, combination = int(number), []
+        for part in reversed(parts):
+            rest, at = divmod(rest, len(part.values))
+            combination.append(part.values[at])
+        values.append(tuple(reversed(combination)))
+    return Spread(inverse, values)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label as it stands on the sheet, and what it is to be looked up as, where the recipe maps it."""
+
+    text: str
+    meaning: str
+    problem: str | None = None  # legacy_encoding, mojibake or homoglyph
+
+
+@dataclass(frozen=True)
+class Component:
+    """What a recipe says about one component, and the labels it found; ``year`` where a period takes it from elsewhere."""
+
+    source: LabelSource
+    labels: Spread[Label | None]
+    year: Spread[Label | None] | None = None
+
+
+class LabelReader:
+    """Turns a raw text into a label as one label source says: replacements, pattern, blanks, totals, map, width."""
+
+    def __init__(self, source: LabelSource, component: str) -> None:
+        self.source = source
+        self.component = component
+        self._map = dict(source.map)
+        self._folded = {key(label): code for label, code in source.map.items()}
+
+    def __call__(self, raw: str | None) -> Label | None:
+        """None where there is no label. An empty text is what ``blank`` says."""
+        source = self.source
+        text = raw or ""
+        for pattern, replacement in source.replace.items():
+            text = compiled(pattern).sub(replacement, text)
+        if source.pattern is not None and text.strip():
+            text = self._part(text)
+        read = read_label(text)
+        text = read.text
+        if not text:
+            if source.blank is None:
+                return None
+            text = source.blank
+        if source.total is not None and is_text(text, source.total):
+            return Label(text, "_T", read.problem)
+        meaning = self._map.get(text) or self._folded.get(key(text)) or text
+        if source.width is not None and meaning.isdigit():
+            meaning = meaning.zfill(source.width)
+        return Label(text, meaning, read.problem)
+
+    def _part(self, text: str) -> str:
+        match = compiled(self.source.pattern or "").search(text)
+        if match is None:
+            return ""
+        groups = match.groupdict()
+        if self.component in groups:
+            return groups[self.component] or ""
+        if match.re.groups:
+            return next((group for group in match.groups() if group), "")
+        return match[0]

@@ -1,0 +1,306 @@
+"""Lays a recipe over a workbook: which cells are figures, and what label each component of each figure has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+
+import numpy as np
+
+from ingest.parse.markers import is_marker_like, marker_key
+from ingest.read import CellKind, Refusal, Workbook, address
+from ingest.recipe.cells import find_cell
+from ingest.recipe.columns import ColumnFinder
+from ingest.recipe.components import SINGLE_COMPONENTS, Components, labels_of
+from ingest.recipe.headers import Block, find_anchor_rows, find_blocks
+from ingest.recipe.label_reader import ComponentReader, declared_sections
+from ingest.recipe.labels import Component
+from ingest.recipe.model import Numbers, Source, Table, Total, Values
+from ingest.recipe.outline import read_outline
+from ingest.recipe.rows import RowTester, body_stop
+from ingest.recipe.sheet import Mask, Role, SheetView
+from ingest.recipe.sheets import selected_sheets
+from ingest.recipe.texts import compiled
+
+@dataclass
+class Figures:
+    """A rectangle of value cells: ``rows`` × ``columns`` of a sheet, with the labels of each component.
+
+    ``uncertain`` marks rows without a figure, which count only if their labels are known.
+    """
+
+    view: SheetView
+    rows: np.ndarray  # type: ignore[type-arg]
+    columns: list[int]
+    components: dict[str, Component]
+    groups: dict[str, Component]
+    numbers: Numbers
+    multiplier: float | None
+    total_of: str | None
+    uncertain: Mask
+
+
+@dataclass
+class Layout:
+    """Everything a recipe found in a workbook."""
+
+    figures: list[Figures] = field(default_factory=list)
+    views: dict[str, SheetView] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    tables_found: int = 0
+
+
+def lay_out(workbook: Workbook, source: Source) -> Layout:
+    """Find every figure that a source's recipe describes. Raises ``Refusal`` (STR-01, STR-02)."""
+    layout = Layout(notes=list(workbook.notes))
+    base_name = workbook.file_name.rsplit("/", 1)[-1]
+    tables = [
+        table for table in source.tables
+        if table.files is None or fnmatch(base_name, table.files) or fnmatch(workbook.file_name, table.files)
+    ]
+    on_sheet: dict[str, list[tuple[Table, dict[str, str]]]] = {}
+    by_name = {sheet.name: sheet for sheet in workbook.sheets}
+    for table in tables:
+        for sheet, groups in selected_sheets(workbook, table):
+            on_sheet.setdefault(sheet.name, []).append((table, groups))
+    for sheet in workbook.sheets:
+        if sheet.name not in on_sheet:
+            continue
+        view = layout.views.setdefault(sheet.name, SheetView(by_name[sheet.name].grid))
+        for table, groups in on_sheet[sheet.name]:
+            neighbours = [other for other, _ in on_sheet[sheet.name] if other is not table]
+            for block in _blocks(view, table, neighbours, workbook.file_name):
+                layout.tables_found += 1
+                TableReader(layout, workbook, source, table, view, block, groups).read()
+    if not layout.tables_found:
+        raise Refusal(
+            "STR-02", None, None,
+            f"{workbook.file_name}: không thấy bảng nào mà công thức «{source.code}» mô tả. Hãy nộp đúng biểu mẫu.",
+            f"{workbook.file_name}: it holds none of the tables that the recipe «{source.code}» describes. Hand in the right form.",
+        )
+    return layout
+
+
+def _blocks(view: SheetView, table: Table, neighbours: list[Table], file_name: str) -> list[Block]:
+    own = set(find_anchor_rows(view, table.header))
+    others = [
+        row - (other.header.anchor - 1)
+        for other in neighbours
+        for row in find_anchor_rows(view, other.header)
+        if row not in own
+    ]
+    absent_is_fine = table.optional or (table.sheets == "all" and not own)
+    if absent_is_fine and not own:
+        # A workbook has sheets that hold no table (cover, index): the table must be on one of them, not on all.
+        return []
+    return find_blocks(view, table, file_name, others)
+
+
+class TableReader:
+    """Reads one block of one table."""
+
+    def __init__(
+        self, layout: Layout, workbook: Workbook, source: Source, table: Table, view: SheetView, block: Block,
+        sheet_groups: dict[str, str],
+    ) -> None:
+        self.layout, self.workbook, self.source, self.table = layout, workbook, source, table
+        self.view, self.block, self.sheet_groups = view, block, sheet_groups
+        self.file_name = workbook.file_name
+        self.finder = ColumnFinder(view, block, workbook.file_name)
+
+    def read(self) -> None:
+        """Add the block's figures and notes to the layout."""
+        table, view, block = self.table, self.view, self.block
+        for row in block.header_rows:
+            view.mark(row, list(block.columns), Role.HEADER)
+        early = RowTester(view, block, self.finder, block.limit)
+        if table.body.no_data is not None and early.mask(table.body.no_data).any():
+            row = block.body_start + int(np.flatnonzero(early.mask(table.body.no_data))[0])
+            self._note_row(row)
+            return
+        self._note_cells()
+        self._use_label_columns()
+        chosen = [(values, self._value_columns(values)) for values in table.values]
+        value_columns = sorted({column for _, columns in chosen for column in columns})
+        stop = self._stop(value_columns)
+        outline = read_outline(table.outline, view, block, self.finder, stop) if table.outline else None
+        tester = RowTester(view, block, self.finder, stop, value_columns, outline)
+        self.reader = ComponentReader(self, tester)
+        records, totals = self._classify(tester)
+        self._check_formulas(np.concatenate([records, *totals.values()]) if totals else records, value_columns)
+        for values, columns in chosen:
+            self._add(values, columns, records, tester, None)
+            for total, rows in totals.items():
+                self._add(values, columns, rows, tester, table.totals[total])
+
+    def _stop(self, value_columns: list[int]) -> int:
+        body = self.table.body
+        outline = None
+        tester = RowTester(self.view, self.block, self.finder, self.block.limit, value_columns, outline)
+        return body_stop(tester, body.ends, body.ends_after, body.blank_rows)
+
+    def _note_cells(self) -> None:
+        for cell in self.table.notes:
+            text = find_cell(self.view, cell, self.block, self.file_name, optional=True)
+            if text:
+                self.layout.notes.append(text)
+
+    def _use_label_columns(self) -> None:
+        """Columns that components and tests name are not among ``rest``."""
+        holders: list[Components] = [*self.table.values, self.table, self.source.constants]
+        for holder in holders:
+            for label in labels_of(holder):
+                if label.column is not None:
+                    self.finder.many(label.column, optional=True)
+        if self.table.outline is not None:
+            self.finder.many(self.table.outline.column, optional=True)
+        for values in self.table.values:
+            if not values.columns.rest:
+                self.finder.many(values.columns, optional=True)
+
+    def _value_columns(self, values: Values) -> list[int]:
+        columns = self.finder.many(values.columns, optional=values.optional)
+        selection = values.columns
+        several = selection.matching or selection.rest or selection.from_ or selection.to
+        wildcard = any("*" in text for text in selection.header or ())
+        if len(columns) > 1 and not several and not wildcard and selection.occurrence is None:
+            self.finder.one(selection)
+        hidden = self._hidden_columns()
+        if self.table.hidden == "skip":
+            columns = [column for column in columns if column not in hidden]
+        elif hidden & set(columns):
+            self._hidden_found(sorted(hidden & set(columns)), "column")
+        return columns
+
+    def _hidden_columns(self) -> set[int]:
+        xml = getattr(self.view.grid, "xml", None)
+        return {column for first, last in (xml.hidden_columns if xml else ()) for column in range(first, min(last, self.view.grid.width) + 1)}
+
+    def _hidden_found(self, places: list[int], what: str) -> None:
+        sheet = self.view.grid.name
+        place = address(self.block.body_start, places[0]) if what == "column" else address(places[0], 0)
+        vi = f"có {len(places)} {'cột' if what == 'column' else 'dòng'} ẩn chứa số liệu, từ ô {place}"
+        en = f"{len(places)} hidden {what}s hold figures, from cell {place}"
+        if self.table.hidden == "refuse":
+            raise Refusal(
+                "STR-01", sheet, place, f"{self.file_name}, trang «{sheet}»: {vi}. Hãy bỏ ẩn hoặc xóa.",
+                f"{self.file_name}, sheet «{sheet}»: {en}. Show or remove them.",
+            )
+        note = f"STR-08: «{sheet}»: {vi}. / «{sheet}»: {en}."
+        if note not in self.layout.notes:
+            self.layout.notes.append(note)
+
+    def _classify(self, tester: RowTester) -> tuple[np.ndarray, dict[int, np.ndarray]]:  # type: ignore[type-arg]
+        """Rows that are records, and rows that are totals by their declaration."""
+        body, view = self.table.body, self.view
+        free = ~tester.empty()
+        for section in declared_sections(self.table, self.source):
+            mask = self.reader.section_rows(section) & ~tester.filled(tester.value_columns)
+            self._mark(tester, mask & free, Role.SECTION)
+            free &= ~mask
+        notes = tester.any_of(body.notes) & free
+        for row in np.flatnonzero(notes):
+            self._note_row(tester.rows.start + int(row))
+        free &= ~notes
+        totals: dict[int, np.ndarray] = {}  # type: ignore[type-arg]
+        for number, total in enumerate(self.table.totals):
+            mask = tester.mask(total.rows) & free & tester.filled(tester.value_columns)
+            free &= ~mask
+            if mask.any():
+                totals[number] = np.flatnonzero(mask) + tester.rows.start
+        skipped = tester.any_of(body.skip) & free
+        if body.only is not None:
+            skipped |= ~tester.mask(body.only) & free
+        free = self._without_hidden_rows(tester, free & ~skipped)
+        self._mark(tester, skipped, Role.SKIPPED)
+        if body.rows_without_values == "ignore":
+            free &= tester.filled(tester.value_columns)
+        return np.flatnonzero(free) + tester.rows.start, totals
+
+    def _without_hidden_rows(self, tester: RowTester, free: Mask) -> Mask:
+        xml = getattr(self.view.grid, "xml", None)
+        hidden = sorted(row for row in (xml.hidden_rows if xml else ()) if row in tester.rows and free[row - tester.rows.start])
+        if not hidden:
+            return free
+        if self.table.hidden == "skip":
+            free = free.copy()
+            free[np.array(hidden) - tester.rows.start] = False
+        else:
+            self._hidden_found(hidden, "row")
+        return free
+
+    def _mark(self, tester: RowTester, mask: Mask, role: Role) -> None:
+        self.view.mark(np.flatnonzero(mask) + tester.rows.start, list(self.block.columns), role)
+
+    def _note_row(self, row: int) -> None:
+        texts = [text.strip() for column, text in enumerate(self.view.grid.row_texts(row)) if column in self.block.columns]
+        self.layout.notes.append(" ".join(filter(None, texts)))
+        self.view.mark(row, list(self.block.columns), Role.NOTE)
+
+    def _check_formulas(self, rows: np.ndarray, columns: list[int]) -> None:  # type: ignore[type-arg]
+        """A formula whose computed value was never stored cannot be read: the file has to be opened and saved."""
+        xml = getattr(self.view.grid, "xml", None)
+        without = xml.formulas[1] if xml is not None else ()
+        wanted = set(rows.tolist()) if without else set()
+        found = sorted((row, column) for row, column in without if column in columns and row in wanted)
+        if found:
+            sheet, place = self.view.grid.name, address(*found[0])
+            raise Refusal(
+                "STR-01", sheet, place,
+                f"{self.file_name}, trang «{sheet}», ô {place}: công thức không có giá trị đã lưu (cả thảy {len(found)} ô). "
+                "Hãy mở tệp bằng Excel hoặc LibreOffice, lưu lại rồi nộp.",
+                f"{self.file_name}, sheet «{sheet}», cell {place}: a formula without a stored value ({len(found)} cells in all). "
+                "Open the file in Excel or LibreOffice, save it, and resubmit.",
+            )
+
+    def _add(
+        self, values: Values, columns: list[int], rows: np.ndarray, tester: RowTester, total: Total | None  # type: ignore[type-arg]
+    ) -> None:
+        if values.only is not None and total is None:
+            rows = rows[tester.mask(values.only)[rows - tester.rows.start]]
+        if not columns or not len(rows):
+            return
+        holders: list[Components] = [*([total] if total else []), values, self.table, self.source.constants]
+        groups = self._pattern_groups(values, columns)
+        offsets = rows - tester.rows.start
+        found = {name: self.reader.component(name, holders, groups, columns, offsets) for name in SINGLE_COMPONENTS}
+        dimensions = {dimension for holder in holders for dimension in holder.target_group}
+        named = {name for name in [*groups, *self.sheet_groups] if name not in SINGLE_COMPONENTS}
+        members = {
+            name: self.reader.group(name, holders, groups, columns, offsets) for name in sorted(dimensions | named)
+        }
+        total_of = total.of if total else values.total_of
+        self.view.mark(rows, columns, Role.TOTAL if total_of else Role.VALUE)
+        self.layout.figures.append(Figures(
+            view=self.view, rows=rows, columns=columns,
+            components={name: component for name, component in found.items() if component is not None},
+            groups={name: component for name, component in members.items() if component is not None},
+            numbers=values.numbers or self.table.numbers or self.source.numbers,
+            multiplier=next((h.multiplier for h in holders if h.multiplier is not None), None),
+            total_of=total_of,
+            uncertain=self._uncertain(rows, tester) if total is None else np.zeros(len(rows), bool),
+        ))
+
+    def _pattern_groups(self, values: Values, columns: list[int]) -> dict[str, list[str | None]]:
+        """For each named group of the pattern that selects columns, its text in each column's header path."""
+        if values.columns.matching is None:
+            return {}
+        pattern = compiled(values.columns.matching)
+        matches = [pattern.search(self.block.path(column)) for column in columns]
+        return {name: [match[name] if match else None for match in matches] for name in pattern.groupindex}
+
+    def _uncertain(self, rows: np.ndarray, tester: RowTester) -> Mask:  # type: ignore[type-arg]
+        """Rows in which no value cell holds anything like a figure: nothing, or words."""
+        if self.table.body.rows_without_values == "missing":
+            return np.zeros(len(rows), bool)
+        has_figure = np.zeros(len(rows), bool)
+        for column in tester.value_columns:
+            read = self.view.column(column)
+            wordy = np.array([_is_words(text) for text in read.texts] + [True])
+            kinds = read.kinds[rows]
+            has_figure |= (kinds != CellKind.BLANK) & ~((kinds == CellKind.TEXT) & wordy[read.codes[rows]])
+        return ~has_figure
+
+
+def _is_words(text: str) -> bool:
+    return not any(character.isdigit() for character in text) and not is_marker_like(marker_key(text))

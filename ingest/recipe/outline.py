@@ -1,0 +1,109 @@
+"""The hierarchy of rows that a column shows by indentation or numbering."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from ingest.recipe.columns import ColumnFinder
+from ingest.recipe.headers import Block
+from ingest.recipe.model import Outline
+from ingest.recipe.sheet import Mask, SheetView
+
+_INDENT = re.compile(r"^[\s\xa0]*(?:[>•·–—-]+[\s\xa0]+)*")
+_NUMBERED = re.compile(r"^\s*\(?(?P<mark>[IVXLC]+|[A-ZĐ]|\d+(?:\.\d+)*|[a-zđ]|[-–+*•])[.):/]?(?:\s+(?P<label>\S.*))?$", re.DOTALL)
+_ROMAN = re.compile(r"^(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
+
+
+@dataclass(frozen=True)
+class OutlineRows:
+    """For each row of a stretch that has a label: its path from the outermost level; and which rows have children."""
+
+    paths: dict[int, tuple[str, ...]]
+    parents: frozenset[int]
+
+    def levels(self, rows: range) -> np.ndarray:  # type: ignore[type-arg]
+        """Level of each row, from 1; 0 where it has no label."""
+        return np.array([len(self.paths.get(row, ())) for row in rows], np.int32)
+
+    def has_children(self, rows: range) -> Mask:
+        return np.array([row in self.parents for row in rows], bool)
+
+
+def read_outline(outline: Outline, view: SheetView, block: Block, finder: ColumnFinder, stop: int) -> OutlineRows:
+    """The outline of the rows of a block down to before ``stop``."""
+    column = finder.one(outline.column)
+    assert column is not None
+    depths = _depths(outline, view, block, finder, column, stop)
+    stack: list[tuple[int, str]] = []
+    paths: dict[int, tuple[str, ...]] = {}
+    parents: set[int] = set()
+    chain: list[int] = []
+    for row, depth, label in depths:
+        while stack and stack[-1][0] >= depth:
+            stack.pop()
+            chain.pop()
+        parents.update(chain[-1:])
+        stack.append((depth, label))
+        chain.append(row)
+        paths[row] = tuple(text for _, text in stack)
+    return OutlineRows(paths, frozenset(parents))
+
+
+def _depths(
+    outline: Outline, view: SheetView, block: Block, finder: ColumnFinder, column: int, stop: int
+) -> list[tuple[int, int, str]]:
+    """Row, depth and label of each row that has a label, in order."""
+    labelled = [(row, view.grid.text(row, column)) for row in range(block.body_start, stop)]
+    labelled = [(row, text) for row, text in labelled if text.strip(" \t\xa0")]
+    if outline.by == "spaces":
+        found = []
+        for row, text in labelled:
+            lead = _INDENT.match(text)
+            width = len(lead[0]) if lead else 0
+            found.append((row, round(width / outline.step) if outline.step else width, text[width:].strip(" \t\xa0")))
+        return found
+    if outline.by == "indent":
+        xml = getattr(view.grid, "xml", None)
+        indents = xml.indents(column) if xml is not None else {}
+        return [(row, indents.get(row, 0), text.strip()) for row, text in labelled]
+    numbers = finder.one(outline.numbers) if outline.numbers is not None else None
+    return _numbered_depths(outline, view, labelled, numbers)
+
+
+def _numbered_depths(
+    outline: Outline, view: SheetView, labelled: list[tuple[int, str]], numbers: int | None
+) -> list[tuple[int, int, str]]:
+    kinds: list[str] = list(outline.levels)
+    last_letter = ""
+    found: list[tuple[int, int, str]] = []
+    for row, text in labelled:
+        label = text.strip()
+        mark = view.grid.text(row, numbers).strip() if numbers is not None else ""
+        source = mark if numbers is not None else label
+        match = _NUMBERED.match(source) if source else None
+        if match and (numbers is not None or match["label"]):
+            mark = match["mark"]
+            label = label if numbers is not None else match["label"].strip()
+            kind = _kind(mark, last_letter)
+            if kind == "A":
+                last_letter = mark
+        else:
+            kind = ""
+        if kind not in kinds:
+            kinds.append(kind)
+        found.append((row, kinds.index(kind), label))
+    return found
+
+
+def _kind(mark: str, last_letter: str) -> str:
+    if mark[0].isdigit():
+        return ".".join("1" for _ in mark.split("."))
+    if mark in "-–+*•":
+        return "-" if mark in "-–" else "+"
+    continues = len(mark) == 1 and last_letter and ord(mark) == ord(last_letter) + 1
+    if _ROMAN.match(mark) and not continues:
+        return "I"
+    return "A" if mark.isupper() else "a"

@@ -1,0 +1,5 @@
+"""Labels to codes of the registry."""
+
+from ingest.resolve.resolver import Resolved, Resolver, Span
+
+__all__ = ["Resolved", "Resolver", "Span"]

@@ -1,0 +1,271 @@
+"""The components of figures, resolved: each distinct combination of labels once, spread over rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from ingest.contract import Accumulation, MeasureKind, ObsStatus
+from ingest.parse.text import fold
+from ingest.parse.units import Unit, parse_unit, registered_unit, unit_in_text
+from ingest.read import Refusal
+from ingest.recipe.components import OrganisationLabel, PeriodLabel
+from ingest.recipe.labels import Component, Label, Spread, combine, everywhere
+from ingest.recipe.layout import Figures
+from ingest.recipe.model import Source
+from ingest.resolve.resolver import TOTAL, Resolved, Resolver, Span
+from ingest.time.calendar import Calendars, Period
+
+DEFAULT_CALENDAR = "CAL"
+NO_LABEL = Resolved(None, "unknown")
+
+
+@dataclass(frozen=True)
+class ResolvedPeriod:
+    """A period, or the problem with its label."""
+
+    period: Period | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class ResolvedUnit:
+    """Unit of the stored value, what was reported, and the power of ten between; or a problem."""
+
+    unit_code: str | None
+    reported: str | None
+    power: int = 0
+    problem: str | None = None
+
+
+@dataclass
+class ResolvedComponents:
+    """Every component of a rectangle of figures."""
+
+    indicator: Spread[tuple[Label | None, Resolved]]
+    organisation: Spread[tuple[Label | None, Resolved]]
+    period: Spread[tuple[Label | None, ResolvedPeriod]]
+    group: Spread[tuple[str | None, Resolved]]
+    unit: Spread[ResolvedUnit]
+    status: Spread[tuple[ObsStatus | None, bool]]
+    measure_kind: Spread[str]
+    accumulation: Spread[str | None]
+    note: Spread[str | None]
+    text_problem: Spread[str | None]
+
+
+class ComponentResolver:
+    """Resolves the labels that a layout found, for one source and one submission."""
+
+    def __init__(
+        self, source: Source, resolver: Resolver, calendars: Calendars, received_at: datetime, file_name: str
+    ) -> None:
+        self.source, self.resolver, self.calendars = source, resolver, calendars
+        self.received = received_at.date()
+        self.file_name = file_name
+
+    def resolve(self, figures: Figures, cell_units: Spread[Unit | None]) -> ResolvedComponents:
+        """Everything but the values of a rectangle."""
+        indicator = self._labels(figures, "indicator").map(self._indicator)
+        period = self._period(figures, indicator)
+        return ResolvedComponents(
+            indicator=indicator,
+            organisation=self._organisation(figures, period),
+            period=period,
+            group=self._group(figures),
+            unit=self._unit(figures, indicator, cell_units),
+            status=self._labels(figures, "status").map(self._status),
+            measure_kind=self._labels(figures, "measure_kind").map(
+                lambda label: self._vocabulary("measure_kind", label, MeasureKind) or MeasureKind.ACTUAL
+            ),
+            accumulation=self._accumulation(figures, indicator),
+            note=self._labels(figures, "note").map(lambda label: label.text if label else None),
+            text_problem=self._text_problem(figures),
+        )
+
+    def _labels(self, figures: Figures, name: str) -> Spread[Label | None]:
+        component = figures.components.get(name)
+        return component.labels if component is not None else everywhere(None)
+
+    def _map(self, name: str) -> Mapping[str, str]:
+        return self.source.labels.get(name, {})
+
+    def _mapped(self, name: str, label: Label) -> str:
+        """What the source's label map makes of a label, exactly or folded."""
+        table = self._map(name)
+        if label.meaning in table:
+            return table[label.meaning]
+        wanted = fold(label.meaning)
+        return next((code for text, code in table.items() if fold(text) == wanted), label.meaning)
+
+    def _indicator(self, label: Label | None) -> tuple[Label | None, Resolved]:
+        return label, self.resolver.indicator(label.meaning, self._map("indicator")) if label else NO_LABEL
+
+    def _period(
+        self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]]
+    ) -> Spread[tuple[Label | None, ResolvedPeriod]]:
+        component = figures.components.get("period") or Component(PeriodLabel(constant=""), everywhere(None))
+        source = component.source
+        assert isinstance(source, PeriodLabel)
+        years: Spread[Label | None] = component.year or everywhere(None)
+        calendars: Spread[str] = everywhere(source.calendar or "")
+        if source.calendar is None:
+            calendars = indicator.map(self._calendar_of)
+        return combine([component.labels, years, calendars]).map(
+            lambda found: (found[0], self._parse_period(found[0], found[1], found[2], source.frequency))
+        )
+
+    def _calendar_of(self, found: tuple[Label | None, Resolved]) -> str:
+        indicator = self.resolver.indicators.get(found[1].code or "")
+        return indicator.calendar if indicator else DEFAULT_CALENDAR
+
+    def _parse_period(self, label: Label | None, year: Label | None, calendar: str, frequency: str | None) -> ResolvedPeriod:
+        if label is None:
+            return ResolvedPeriod(None, "unknown")
+        year_hint = int(year.meaning) if year is not None and year.meaning.isdigit() else None
+        parsed = self.calendars.parse(
+            self._mapped("period", label), calendar=calendar, hint_frequency=frequency, year_hint=year_hint
+        )
+        if isinstance(parsed, Period):
+            return ResolvedPeriod(parsed)
+        return ResolvedPeriod(None, parsed.problem)
+
+    def _organisation(
+        self, figures: Figures, period: Spread[tuple[Label | None, ResolvedPeriod]]
+    ) -> Spread[tuple[Label | None, Resolved]]:
+        named, coded = figures.components.get("organisation"), figures.components.get("organisation_code")
+        names: Spread[Label | None] = named.labels if named else everywhere(None)
+        codes: Spread[Label | None] = coded.labels if coded else everywhere(None)
+        rule = (named or coded)
+        source = rule.source if rule is not None and isinstance(rule.source, OrganisationLabel) else OrganisationLabel(constant="")
+        spans = period.map(lambda found: self._span(source, found[1]))
+
+        def resolved(found: tuple[Any, ...]) -> tuple[Label | None, Resolved]:
+            name, code, span = found
+            label = name or code
+            if label is None:
+                return None, NO_LABEL
+            outcome = self.resolver.organisation(
+                name.meaning if name else "", span, self._map("organisation"),
+                code_label=code.meaning if code else None, straddle=source.straddle, level=source.level,
+            )
+            return label, outcome
+
+        return combine([names, codes, spans]).map(resolved)
+
+    def _span(self, source: OrganisationLabel, period: ResolvedPeriod) -> Span | None:
+        if source.as_of == "received":
+            return Span.of_day(self.received)
+        if isinstance(source.as_of, date):
+            return Span.of_day(source.as_of)
+        return Span(period.period.start, period.period.end_exclusive) if period.period else None
+
+    def _group(self, figures: Figures) -> Spread[tuple[str | None, Resolved]]:
+        if not figures.groups:
+            return everywhere((None, Resolved(TOTAL)))
+        dimensions = list(figures.groups)
+        spreads = []
+        for dimension in dimensions:
+            label_map = self._map("target_group" if dimension == "*" else dimension)
+            spreads.append(figures.groups[dimension].labels.map(
+                lambda label, d=dimension, m=label_map: (label.text if label else None, self._member(d, label, m))
+            ))
+        return combine(spreads).map(lambda members: _together(dimensions, members))
+
+    def _member(self, dimension: str, label: Label | None, label_map: Mapping[str, str]) -> Resolved:
+        if label is None:
+            return Resolved(TOTAL)
+        if dimension == "*":
+            return self.resolver.members(label.meaning, label_map)
+        return self.resolver.member(dimension, label.meaning, label_map)
+
+    def _unit(
+        self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]], cell_units: Spread[Unit | None]
+    ) -> Spread[ResolvedUnit]:
+        return combine([indicator, self._labels(figures, "unit"), cell_units]).map(
+            lambda found: self._convertible(found[0][1], found[1], found[2])
+        )
+
+    def _convertible(self, indicator: Resolved, label: Label | None, cell_unit: Unit | None) -> ResolvedUnit:
+        known = self.resolver.indicators.get(indicator.code or "")
+        text = label.text if label else None
+        stated = cell_unit
+        if label is not None and (stated is None or stated.code is None):
+            meaning = self._mapped("unit", label)
+            read = parse_unit(meaning) or unit_in_text(meaning)
+            if read is None:
+                if known is None or meaning != known.unit:
+                    return ResolvedUnit(None, text, problem="unknown")
+                read = registered_unit(known.unit)
+            stated = Unit(read.code, stated.power_of_ten if stated is not None else read.power_of_ten)
+        if known is None:
+            return ResolvedUnit(None, text)
+        if stated is None:
+            return ResolvedUnit(known.unit, text)
+        registered = registered_unit(known.unit)
+        if not _same_base(stated, registered):
+            return ResolvedUnit(None, text, problem="not_convertible")
+        return ResolvedUnit(known.unit, text, stated.power_of_ten - registered.power_of_ten if stated.code is not None or stated.power_of_ten else 0)
+
+    def _status(self, label: Label | None) -> tuple[ObsStatus | None, bool]:
+        """The status that stands beside a figure, and whether it is an unknown one."""
+        if label is None:
+            return None, False
+        code = self._mapped("status", label)
+        return (ObsStatus(code), False) if code in set(ObsStatus) else (None, True)
+
+    def _accumulation(
+        self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]]
+    ) -> Spread[str | None]:
+        def chosen(found: tuple[Any, ...]) -> str | None:
+            label, (_, resolved) = found
+            known = self.resolver.indicators.get(resolved.code or "")
+            return self._vocabulary("accumulation", label, Accumulation) or (known.accumulation if known else None)
+
+        return combine([self._labels(figures, "accumulation"), indicator]).map(chosen)
+
+    def _vocabulary(self, name: str, label: Label | None, words: type[MeasureKind] | type[Accumulation]) -> str | None:
+        """A word of a fixed vocabulary. A label that is none, and is not mapped to one, refuses the file."""
+        if label is None:
+            return None
+        code = self._mapped(name, label)
+        if code in set(words):
+            return str(words(code))
+        allowed = ", ".join(words)
+        raise Refusal(
+            "STR-02", None, None,
+            f"{self.file_name}: nhãn «{label.text}» chưa được gán cho {name} ({allowed}). Hãy thêm vào labels.{name} của nguồn.",
+            f"{self.file_name}: the label «{label.text}» is not mapped to a {name} ({allowed}). Add it to labels.{name} of the source.",
+        )
+
+    def _text_problem(self, figures: Figures) -> Spread[str | None]:
+        troubled = [
+            component.labels.map(lambda label: label.problem if label else None)
+            for component in [*figures.components.values(), *figures.groups.values()]
+            if any(label is not None and label.problem for label in component.labels.values)
+        ]
+        if not troubled:
+            return everywhere(None)
+        return combine(troubled).map(lambda problems: next((problem for problem in problems if problem), None))
+
+
+def _together(dimensions: list[str], members: tuple[tuple[str | None, Resolved], ...]) -> tuple[str | None, Resolved]:
+    text = " | ".join(label for label, _ in members if label) or None
+    failed = next((resolved for _, resolved in members if resolved.code is None), None)
+    if failed is not None:
+        return text, failed
+    parts: list[str] = []
+    for dimension, (_, resolved) in zip(dimensions, members, strict=True):
+        if resolved.code != TOTAL:
+            parts.extend((resolved.code or "").split("|") if dimension == "*" else [f"{dimension}={resolved.code}"])
+    return text, Resolved("|".join(sorted(parts)) or TOTAL)
+
+
+def _same_base(stated: Unit, registered: Unit) -> bool:
+    from decimal import Decimal
+
+    from ingest.parse.units import convert
+
+    return convert(Decimal(0), stated, registered) is not None

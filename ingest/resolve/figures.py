@@ -1,0 +1,141 @@
+"""The figures of a rectangle of cells: each distinct text read once, stored numbers taken as arrays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.contract import DECIMAL
+from ingest.parse.numbers import Number, NumberProfile, parse_native, parse_numbers
+from ingest.parse.units import Unit
+from ingest.read import CellKind
+from ingest.read.grid import Column
+from ingest.recipe.labels import Spread
+from ingest.recipe.layout import Figures
+from ingest.recipe.model import Numbers
+from ingest.resolve.decimals import decimals_of
+
+_STORED = Number(None)  # a stored number that nothing is to be said about; its value is in the array of doubles
+
+
+@dataclass
+class ReadFigures:
+    """Figures of a rectangle, row by row. ``read.values[code]`` says all but the value of a stored number."""
+
+    values: pa.Array
+    read: Spread[Number]
+    raw: pa.Array
+    blank: np.ndarray[Any, np.dtype[np.bool_]]
+
+    @property
+    def unit(self) -> Spread[Unit | None]:
+        """Units that cells state themselves. A magnitude in the cell is already in the value."""
+        return self.read.map(
+            lambda number: Unit(None, 0) if number.unit is None and "MAGNITUDE" in number.flags else number.unit
+        )
+
+
+def number_profile(numbers: Numbers) -> NumberProfile:
+    """The parser's profile of what a recipe says about figures."""
+    blank = "missing" if numbers.blank == "ignore" else numbers.blank
+    return NumberProfile(
+        locale=numbers.locale, markers=dict(numbers.markers), profile=numbers.profile, blank=blank, percent=numbers.percent
+    )
+
+
+def read_figures(figures: Figures) -> ReadFigures:
+    """Read every cell of a rectangle. The decimal sign is told column by column where the recipe leaves it open."""
+    profile = number_profile(figures.numbers)
+    table: dict[Number, int] = {_STORED: 0}
+    shape = (len(figures.rows), len(figures.columns))
+    codes = np.zeros(shape, np.int64)
+    stored = np.full(shape, np.nan)
+    raw_texts: dict[str, int] = {}
+    raw_codes = np.full(shape, -1, np.int64)
+    blank = np.zeros(shape, bool)
+    for position, at in enumerate(figures.columns):
+        column = figures.view.column(at)
+        kinds = column.kinds[figures.rows]
+        blank[:, position] = kinds == CellKind.BLANK
+        if column.numbers is not None:
+            stored[:, position] = column.numbers[figures.rows]
+        if (kinds != CellKind.NUMBER).any():
+            codes[:, position], raw_codes[:, position] = _read_texts(column, kinds, figures.rows, profile, table, raw_texts)
+    _take_native_markers(stored, codes, profile, table)
+    read = Spread(codes, list(table))
+    return ReadFigures(_values(stored, read), read, _raw(stored, raw_codes, list(raw_texts)), blank.ravel())
+
+
+def _read_texts(
+    column: Column, kinds: Any, rows: Any, profile: NumberProfile, table: dict[Number, int], raw_texts: dict[str, int]
+) -> tuple[Any, Any]:
+    """Codes into ``table`` and into ``raw_texts`` of the cells of one column that are no stored numbers."""
+    text_codes = column.codes[rows].astype(np.int64)
+    used = np.unique(text_codes[text_codes >= 0])
+    texts = [column.texts[code] for code in used]
+    outcome_of = np.zeros(len(column.texts) + 1, np.int64)
+    raw_of = np.full(len(column.texts) + 1, -1, np.int64)
+    for code, text, number in zip(used, texts, parse_numbers(texts, profile), strict=True):
+        outcome_of[code] = table.setdefault(number, len(table))
+        raw_of[code] = raw_texts.setdefault(text, len(raw_texts))
+    blank = parse_native(None, profile)
+    outcome_of[-1] = table.setdefault(blank, len(table))
+    outcome = np.where(kinds == CellKind.NUMBER, 0, outcome_of[text_codes])
+    for kind, sample in ((CellKind.DATE, dt.date(2000, 1, 1)), (CellKind.TRUTH, True)):
+        if (kinds == kind).any():
+            number = parse_native(sample, profile)
+            outcome = np.where(kinds == kind, table.setdefault(number, len(table)), outcome)
+    return outcome, raw_of[text_codes]
+
+
+def _take_native_markers(stored: Any, codes: Any, profile: NumberProfile, table: dict[Number, int]) -> None:
+    """Markers that are numbers themselves (9999 for missing), in cells that hold the number."""
+    for marker in profile.markers:
+        try:
+            value = float(marker)
+        except ValueError:
+            continue
+        at = stored == value
+        if at.any():
+            number = parse_native(value, profile)
+            codes[at] = table.setdefault(number, len(table))
+            stored[at] = np.nan
+
+
+def _values(stored: Any, read: Spread[Number]) -> pa.Array:
+    flat = stored.ravel()
+    native = decimals_of(flat) if np.isfinite(flat).any() else pa.nulls(len(flat), DECIMAL)
+    if len(read.values) == 1:
+        return native
+    from_texts = pa.array([number.value for number in read.values], DECIMAL).take(pa.array(read.codes.ravel()))
+    return from_texts if native.null_count == len(native) else pc.coalesce(native, from_texts)
+
+
+def _raw(stored: Any, raw_codes: Any, texts: list[str]) -> pa.Array:
+    flat, codes = stored.ravel(), raw_codes.ravel()
+    from_texts = pa.array(texts, pa.string()).take(pa.array(codes, mask=codes < 0)) if texts else pa.nulls(len(codes), pa.string())
+    numeric = np.isfinite(flat)
+    if not numeric.any():
+        return from_texts
+    whole = numeric & (flat == np.floor(flat)) & (np.abs(flat) < 1e15)
+    written = pa.array(np.where(whole, flat, 0).astype(np.int64), mask=~whole).cast(pa.string())
+    if (numeric & ~whole).any():
+        fractions = pa.array(_at_fifteen_digits(flat), mask=~(numeric & ~whole)).cast(pa.string())
+        written = pc.coalesce(written, fractions)
+    return written if from_texts.null_count == len(codes) else pc.coalesce(written, from_texts)
+
+
+def _at_fifteen_digits(numbers: Any) -> Any:
+    """Doubles rounded to the digits that a spreadsheet shows, so that 0.1 + 0.2 is written 0.3."""
+    safe = np.where(np.isfinite(numbers) & (numbers != 0), numbers, 1.0)
+    places = 14 - np.floor(np.log10(np.abs(safe)))
+    usable = (places >= 0) & (places <= 22)
+    scale = 10.0 ** np.where(usable, places, 0)
+    return np.where(usable, np.rint(safe * scale) / scale, safe)
+
+

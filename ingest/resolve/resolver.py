@@ -1,0 +1,168 @@
+"""Labels to codes, with the period where that decides: a code or name may have meant another body (domain.md 4.4, 4.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from ingest.registry.models import Indicator, Organisation, TargetGroup
+from ingest.resolve.ladder import Entry, Ladder, aliases, bare_name
+
+if TYPE_CHECKING:
+    from ingest.registry import Registry
+
+FOREVER = date(9999, 1, 1)
+TOTAL = "_T"
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A code, or a problem word of the contract with the nearest candidates."""
+
+    code: str | None
+    problem: str | None = None
+    candidates: str | None = None
+    valid_from: date | None = None
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time, half open."""
+
+    start: date
+    end: date
+
+    @classmethod
+    def of_day(cls, day: date) -> Span:
+        return cls(day, day + timedelta(days=1))
+
+
+class Resolver:
+    """Resolves labels against a registry. Holds no state but its indexes, so one serves every source."""
+
+    def __init__(self, registry: Registry) -> None:
+        tables: Mapping[str, Any] = registry.tables
+        self.indicators: dict[str, Indicator] = {}
+        for indicator in tables.get("indicators", ()):
+            known = self.indicators.get(indicator.code)
+            if known is None or indicator.version > known.version:
+                self.indicators[indicator.code] = indicator
+        self._indicators = Ladder([_entry(row) for row in self.indicators.values()])
+        self._organisations = Ladder([_entry(row) for row in tables.get("organisations", ())], kinds=True)
+        dimensions: dict[str, list[Entry[TargetGroup]]] = {}
+        for group in tables.get("target_groups", ()):
+            dimensions.setdefault(group.dimension, []).append(_entry(group))
+        self._groups = {dimension: Ladder(entries) for dimension, entries in dimensions.items()}
+
+    def indicator(self, label: str, label_map: Mapping[str, str]) -> Resolved:
+        """The indicator a label names."""
+        return _resolve(self._indicators, label, label_map)
+
+    def member(self, dimension: str, label: str, label_map: Mapping[str, str]) -> Resolved:
+        """The member of a dimension of target groups a label names; ``_T`` is the total."""
+        if label == TOTAL or label_map.get(label) == TOTAL:
+            return Resolved(TOTAL)
+        ladder = self._groups.get(dimension)
+        return _resolve(ladder, label, label_map) if ladder is not None else Resolved(None, "unknown")
+
+    def members(self, label: str, label_map: Mapping[str, str]) -> Resolved:
+        """Members given with their dimension, DIM=MEMBER[|DIM=MEMBER], or a label that is mapped to that."""
+        text = label_map.get(label, label)
+        if text == TOTAL:
+            return Resolved(TOTAL)
+        pairs = [pair.partition("=") for pair in text.split("|")]
+        if not all(equals for _, equals, _ in pairs):
+            return Resolved(None, "unknown")
+        codes = []
+        for dimension, _, member in pairs:
+            found = self.member(dimension.strip(), member.strip(), {})
+            if found.code is None:
+                return found
+            codes.append(f"{dimension.strip()}={found.code}")
+        return Resolved("|".join(sorted(codes)))
+
+    def organisation(
+        self,
+        label: str,
+        span: Span | None,
+        label_map: Mapping[str, str],
+        *,
+        code_label: str | None = None,
+        straddle: Literal["predecessor", "successor"] | None = None,
+        level: str | None = None,
+    ) -> Resolved:
+        """The organisation a label names in a stretch of time; with ``code_label``, its code, which must agree."""
+        if code_label is None:
+            return self._organisation(label, span, label_map, straddle, level)
+        by_code = self._organisation(code_label, span, label_map, straddle, level)
+        if by_code.code is None or not label:
+            return by_code
+        bearer = next(e for e in self._organisations.by_code(by_code.code) if e.item.valid_from == by_code.valid_from)
+        spellings = {bare_name(spelling) for spelling in bearer.spellings}
+        mapped = label_map.get(label, "").partition("@")[0]
+        if bare_name(label) in spellings or mapped == bearer.code:
+            return by_code
+        candidates = f"{bearer.names[0]} ({bearer.code})"
+        return Resolved(by_code.code, "name_code_disagree", candidates, by_code.valid_from)
+
+    def _organisation(
+        self, label: str, span: Span | None, label_map: Mapping[str, str], straddle: str | None, level: str | None
+    ) -> Resolved:
+        named = label_map.get(label, label)
+        code, at, since = named.partition("@")
+        if at:
+            exact = [e for e in self._organisations.by_code(code.strip()) if e.item.valid_from.isoformat() == since.strip()]
+            return _identity(exact[0]) if exact else Resolved(None, "unknown")
+        out_of_time: list[Entry[Organisation]] = []
+        for _, entries in self._organisations.climb(label, label_map):
+            fitting = [entry for entry in entries if level is None or entry.item.level == level]
+            valid = [entry for entry in fitting if span is None or _overlaps(entry.item, span)]
+            if valid:
+                return _choose(valid, straddle)
+            out_of_time.extend(fitting)
+        if out_of_time:
+            names = dict.fromkeys(_with_validity(entry) for entry in out_of_time)
+            return Resolved(None, "not_valid_in_period", "; ".join(names))
+        near = self._organisations.candidates(label, lambda item: span is None or _overlaps(item, span))
+        return Resolved(None, "unknown", near)
+
+
+def _resolve(ladder: Ladder[Any], label: str, label_map: Mapping[str, str]) -> Resolved:
+    for _, entries in ladder.climb(label, label_map):
+        codes = dict.fromkeys(entry.code for entry in entries)
+        if len(codes) == 1:
+            return Resolved(entries[0].code)
+        return Resolved(None, "ambiguous", "; ".join(f"{entry.names[0]} ({entry.code})" for entry in entries[:5]))
+    return Resolved(None, "unknown", ladder.candidates(label))
+
+
+def _choose(valid: list[Entry[Organisation]], straddle: str | None) -> Resolved:
+    identities = {(entry.code, entry.item.valid_from): entry for entry in valid}
+    if len(identities) == 1:
+        return _identity(valid[0])
+    if straddle is not None:
+        ordered = sorted(identities.values(), key=lambda entry: entry.item.valid_from)
+        chosen = ordered[0] if straddle == "predecessor" else ordered[-1]
+        if sum(entry.item.valid_from == chosen.item.valid_from for entry in ordered) == 1:
+            return _identity(chosen)
+    return Resolved(None, "ambiguous", "; ".join(_with_validity(entry) for entry in identities.values()))
+
+
+def _identity(entry: Entry[Organisation]) -> Resolved:
+    return Resolved(entry.code, valid_from=entry.item.valid_from)
+
+
+def _overlaps(organisation: Organisation, span: Span) -> bool:
+    """The overlap test of domain.md 4.6."""
+    return organisation.valid_from < span.end and span.start < (organisation.valid_to or FOREVER)
+
+
+def _with_validity(entry: Entry[Organisation]) -> str:
+    until = entry.item.valid_to.isoformat() if entry.item.valid_to else "…"
+    return f"{entry.names[0]} ({entry.code}, {entry.item.valid_from.isoformat()} – {until})"
+
+
+def _entry(row: Any) -> Entry[Any]:
+    return Entry(row, row.code, (row.name_vi, row.name_en), aliases(row.aliases))

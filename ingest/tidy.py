@@ -1,0 +1,110 @@
+"""One landed file to the tidy table: opened, laid out by its recipe, its labels resolved, its figures read.
+
+Every observation carries its sheet, cell and raw text, and says in its ``*_problem`` columns what could not be made
+out; nothing is judged here (contract of ``ingest.contract``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from ingest.contract import TIDY, TOTAL
+from ingest.read import Limits, open_workbook
+from ingest.recipe.explanation import Explanation, explain
+from ingest.recipe.layout import Figures, Layout, lay_out
+from ingest.recipe.model import Source
+from ingest.recipe.sheet import Role
+from ingest.resolve import Resolver
+from ingest.resolve.components import ComponentResolver, ResolvedComponents
+from ingest.resolve.figures import ReadFigures, read_figures
+from ingest.resolve.observations import ObservationTable, Submission
+from ingest.time.calendar import Calendars
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """What a recipe made of a file. ``observations`` has the schema TIDY, ``totals`` the schema TOTAL."""
+
+    observations: pa.Table
+    totals: pa.Table
+    notes: list[str]
+    cells_read: int
+    explanation: Explanation
+
+
+def tidy(
+    path: Path,
+    file_name: str,
+    source: Source,
+    resolver: Resolver,
+    calendars: Calendars,
+    *,
+    submission_id: str,
+    received_at: datetime,
+    limits: Limits | None = None,
+) -> Tidied:
+    """Read a file by its source's recipe. Raises ``Refusal`` for a file that must be refused as a whole."""
+    workbook = open_workbook(path, file_name, limits=limits, encoding=source.encoding, delimiter=source.delimiter)
+    layout = lay_out(workbook, source)
+    components = ComponentResolver(source, resolver, calendars, received_at, file_name)
+    submission = Submission(source.code, submission_id, received_at, source.version)
+    observations: list[pa.Table] = []
+    totals: list[pa.Table] = []
+    for figures in layout.figures:
+        table = _rows(figures, components, submission, layout)
+        (totals if figures.total_of is not None else observations).append(table)
+    return Tidied(
+        observations=pa.concat_tables([TIDY.schema.empty_table(), *observations]),
+        totals=pa.concat_tables([TOTAL.schema.empty_table(), *totals]),
+        notes=list(dict.fromkeys(layout.notes)),
+        cells_read=sum(view.cells_read for view in layout.views.values()),
+        explanation=explain(layout, [sheet.name for sheet in workbook.sheets]),
+    )
+
+
+def _rows(figures: Figures, resolver: ComponentResolver, submission: Submission, layout: Layout) -> pa.Table:
+    read = read_figures(figures)
+    components = resolver.resolve(figures, read.unit)
+    kept = _kept_cells(figures, read, components, layout)
+    return ObservationTable(figures, read, components, submission, kept).build()
+
+
+def _kept_cells(figures: Figures, read: ReadFigures, components: ResolvedComponents, layout: Layout) -> Any:
+    """Places, row by row, of the cells that are observations.
+
+    A row without a figure is one of missing figures where its labels are known; else it is a remark under the table.
+    """
+    shape = (len(figures.rows), len(figures.columns))
+    kept = np.ones(shape, bool)
+    if figures.uncertain.any():
+        remarks = figures.uncertain & ~_known_rows(components, shape)
+        kept[remarks] = False
+        for row in figures.rows[remarks]:
+            _keep_as_note(figures, int(row), layout)
+    if figures.numbers.blank == "ignore":
+        kept &= ~read.blank.reshape(shape)
+    return np.flatnonzero(kept.ravel())
+
+
+def _known_rows(components: ResolvedComponents, shape: tuple[int, int]) -> Any:
+    """Rows whose own labels are known. A label that is the same for every row says nothing about a row."""
+    known = np.ones(shape[0], bool)
+    for spread in (components.indicator, components.organisation, components.period):
+        if spread.codes.shape[0] > 1:
+            passed = np.array([resolved.problem is None for _, resolved in spread.values])
+            known &= passed[spread.codes].all(axis=1)
+    return known
+
+
+def _keep_as_note(figures: Figures, row: int, layout: Layout) -> None:
+    texts = (text.strip() for text in figures.view.grid.row_texts(row))
+    note = " ".join(text for text in texts if text)
+    if note not in layout.notes:
+        layout.notes.append(note)
+    figures.view.mark(row, list(range(figures.view.grid.width)), Role.NOTE)
