@@ -1,0 +1,85 @@
+"""The reference tables that follow from registry, sources and what was reported: periods, sources, obligations.
+
+They stand beside the registry in ``accepted/registry/``, because dbt reads them alike.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingest.contract import FINDING, OBSERVATION, SUBMISSION
+from ingest.workspace import Workspace, obligations, source_table
+
+#: dbt reads each table as a set of files; one without rows stands for a workspace that has none yet.
+PLACEHOLDER = "none"
+Span = tuple[date, date]
+
+
+def write_reference_tables(workspace: Workspace) -> dict[str, int]:
+    """Write ``period``, ``source`` and ``obligation``; returns their row counts."""
+    accepted = workspace.state.accepted
+    for table in (OBSERVATION, SUBMISSION, FINDING):
+        write_parquet(accepted / table.name / PLACEHOLDER / "none.parquet", table.schema.empty_table())
+    reported = _reported(accepted, workspace)
+    codes = {code for code, _, _, _ in reported} | {target.period_code for target in workspace.registry.tables["targets"]}
+    observed = [workspace.calendars.period(code) for code in sorted(codes)]
+    whole = _whole_years([(period.start, period.end_exclusive) for period in observed])
+    tables = {
+        "period": workspace.calendars.table(observed, whole),
+        "source": source_table(workspace),
+        "obligation": obligations(workspace, _owed_spans(reported)),
+    }
+    for name, content in tables.items():
+        write_parquet(workspace.state.registry / f"{name}.parquet", content)
+    return {name: content.num_rows for name, content in tables.items()}
+
+
+def write_parquet(path: Path, table: pa.Table) -> None:
+    """Write a whole Parquet file or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".unfinished")
+    pq.write_table(table, unfinished, compression="zstd")
+    unfinished.replace(path)
+
+
+Reported = tuple[str, str, date, date]
+
+
+def _reported(accepted: Path, workspace: Workspace) -> list[Reported]:
+    """Period and source of everything that was accepted: period code, source code, first day, first day after."""
+    files = [
+        path.as_posix()
+        for code in (*sorted(workspace.sources), *sorted(workspace.broken_sources), PLACEHOLDER)
+        for path in sorted((accepted / "observation" / code).glob("*.parquet"))
+    ]
+    with duckdb.connect() as connection:
+        return connection.execute(
+            "select distinct period_code, source_code, period_start, period_end_exclusive from read_parquet(?) "
+            "order by all",
+            [files],
+        ).fetchall()
+
+
+def _owed_spans(reported: list[Reported]) -> dict[str, Span]:
+    """Source → from its first reported day to the last day that any source reported on.
+
+    A source that fell silent still owes the periods that others reported on; no clock decides what is owed.
+    """
+    last = max((end for _, _, _, end in reported), default=date.min)
+    first: dict[str, date] = {}
+    for _, source, start, _ in reported:
+        first[source] = min(start, first.get(source, start))
+    return {source: (start, last) for source, start in first.items()}
+
+
+def _whole_years(stretches: list[Span]) -> Span:
+    if not stretches:
+        return date(2000, 1, 1), date(2000, 1, 1)
+    first = min(start for start, _ in stretches)
+    last = max(end for _, end in stretches)
+    return date(first.year, 1, 1), date(last.year + 1, 1, 1)
