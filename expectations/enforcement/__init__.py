@@ -1,0 +1,1 @@
+"""Enforcement: the rules as a Great Expectations suite, validated by push-down in DuckDB."""

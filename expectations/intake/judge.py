@@ -1,0 +1,184 @@
+"""The intake gate: rules of the catalogue over everything one source handed in.
+
+1. One scan evaluates every row predicate (``row_checks``); set checks follow as queries (``set_checks``).
+2. Great Expectations counts, check by check, where they fail; its counts must equal the findings (``suites``).
+3. Rows are split into those that go on and those that wait, and Great Expectations asks the contract of the former.
+
+Any disagreement, and any expectation that was not evaluated, is a ``GateError``: nothing passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from expectations.enforcement.validation import GateError, Outcome, duckdb_engine, suite_runner
+from expectations.intake import row_checks, set_checks, suites
+from expectations.intake.findings import create_findings
+from expectations.intake.inputs import Inputs, files, load, run_file, text_literal
+from expectations.intake.refusals import RefusedFile, finding_from_refusal
+from expectations.intake.row_checks import Bit
+from expectations.intake.verdict import IntakeVerdict, create_outcome_views
+from expectations.rules import CheckKind, Gate, Override, RuleBook, load_rule_book
+from expectations.rules.book import CheckInForce, checks_in_force
+from ingest.contract import FINDING, SUBMISSION
+
+Paths = Path | str | Iterable[Path | str]
+#: What a submission is before it is judged.
+_UNJUDGED: dict[str, Any] = {
+    "medium": "file", "status": "accepted", "recipe_version": "", "cells_read": 0, "rows_read": 0, "rows_accepted": 0,
+    "rows_quarantined": 0,
+}
+
+
+def judge(
+    tidy_paths: Paths,
+    total_paths: Paths,
+    registry_dir: Path,
+    *,
+    source_code: str,
+    submissions: Sequence[Mapping[str, Any]],
+    history_paths: Paths = (),
+    rule_book: RuleBook | None = None,
+    rule_overrides: Sequence[Override] = (),
+    refusals: Mapping[str, RefusedFile] | None = None,
+) -> IntakeVerdict:
+    """Judge the tidy rows of one source.
+
+    ``tidy_paths``, ``total_paths``, ``history_paths``: Parquet files, folders or globs with the columns of TIDY, TOTAL
+    and OBSERVATION. ``submissions``: rows of SUBMISSION, of which submission_id, file_name and received_at must be
+    filled; ``refusals``: by submission_id, why a file could not be read. ``registry_dir``: registry tables as Parquet, with period, obligation and ratio_term where they are known.
+    Close the verdict when it is written (or use it as a context manager).
+
+    Raises ``GateError`` where the gate could not do its work; the data being wrong is a verdict, not an error.
+    """
+    book = (rule_book or load_rule_book()).with_overrides(rule_overrides)
+    given = tuple({**_UNJUDGED, "source_code": source_code, **_only_contract(row)} for row in submissions)
+    inputs = Inputs(
+        files(tidy_paths), files(total_paths), files(history_paths), Path(registry_dir), given, source_code
+    )
+    url = f"duckdb:///:memory:intake_{uuid4().hex}"
+    engine = duckdb_engine(url)
+    session = engine.raw_connection()
+
+    def close() -> None:
+        session.close()
+        engine.dispose()
+
+    try:
+        connection = session.driver_connection
+        plan = _plan(book, source_code, load(connection, inputs))
+        _refuse_unknown_submissions(connection, source_code)
+        outcomes = _judge(connection, url, inputs, plan)
+        _add_refusals(connection, inputs, refusals or {}, book)
+        return IntakeVerdict(inputs, outcomes, plan.skipped, connection, close)
+    except duckdb.Error as error:
+        close()
+        raise GateError(f"{source_code}: the rules cannot be evaluated: {error}") from error
+    except BaseException:
+        close()
+        raise
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The checks to run, and those that cannot run because an input is not there."""
+
+    rows: list[CheckInForce]
+    sets: list[CheckInForce]
+    skipped: dict[str, str]
+
+
+def _plan(book: RuleBook, source_code: str, there: frozenset[str]) -> _Plan:
+    skipped: dict[str, str] = {}
+
+    def runnable(*kinds: CheckKind) -> list[CheckInForce]:
+        found = []
+        for in_force in checks_in_force(book, Gate.INTAKE, source_code, *kinds):
+            missing = sorted(set(in_force.check.needs) - there)
+            if missing:
+                skipped[in_force.check_id] = f"no {', '.join(missing)}"
+            else:
+                found.append(in_force)
+        return found
+
+    return _Plan(runnable(CheckKind.ROW), runnable(CheckKind.SET, CheckKind.IDENTITY), skipped)
+
+
+def _judge(connection: duckdb.DuckDBPyConnection, url: str, inputs: Inputs, plan: _Plan) -> list[Outcome]:
+    connection.execute(set_checks.CREATE_VIOLATION)
+    bits = row_checks.evaluate(connection, plan.rows)
+    every = [*plan.rows, *plan.sets]
+    set_checks.evaluate(connection, plan.sets, every)
+    create_findings(connection, every, Gate.INTAKE)
+    _decide(connection, every)
+    return _enforce(connection, url, inputs, bits, plan)
+
+
+def _decide(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce]) -> None:
+    """Who goes on and who waits."""
+    lists = {
+        "holding_check": [c.check_id for c in checks if c.check.holds_rows],
+        "marking_check": [c.check_id for c in checks if c.check.marks_rows],
+    }
+    for name, ids in lists.items():
+        connection.execute(f"create table {name} as select unnest(?::varchar[]) as check_id", [ids])
+    run_file(connection, "outcome.sql")
+    create_outcome_views(connection)
+    run_file(connection, "submissions.sql")
+
+
+def _enforce(
+    connection: duckdb.DuckDBPyConnection, url: str, inputs: Inputs, bits: Sequence[Bit], plan: _Plan
+) -> list[Outcome]:
+    rows_read = sum(pq.read_metadata(path).num_rows for path in inputs.tidy)
+    row = connection.execute("select count(*) from keeping").fetchone()
+    rows_kept = row[0] if row else 0
+    with suite_runner(url) as runner:
+        outcomes = suites.validate_what_was_read(runner, inputs.source_code, bits, plan.sets, rows_read)
+        suites.agree_with_findings(connection, outcomes)
+        suites.validate_what_goes_on(runner, inputs.source_code, rows_read - rows_kept)
+    return outcomes
+
+
+def _refuse_unknown_submissions(connection: duckdb.DuckDBPyConnection, source_code: str) -> None:
+    """Rows of another source or of a submission that is not named would be lost: better to stop."""
+    strangers = connection.execute(
+        "select distinct tidy.source_code, tidy.submission_id from tidy left join submission using (submission_id) "
+        f"where submission.submission_id is null or tidy.source_code is distinct from {text_literal(source_code)} limit 5"
+    ).fetchall()
+    if strangers:
+        raise GateError(f"{source_code}: rows of {strangers} are among its tidy rows, but not among its submissions")
+
+
+def _add_refusals(
+    connection: duckdb.DuckDBPyConnection, inputs: Inputs, refusals: Mapping[str, RefusedFile], book: RuleBook
+) -> None:
+    """Files that could not be read have a finding too, and the refusal's words on their submission."""
+    rows = [
+        finding_from_refusal(refusals[submission["submission_id"]], submission, book)
+        for submission in inputs.submissions if submission["submission_id"] in refusals
+    ]
+    if not rows:
+        return
+    connection.register("refusal_finding", pa.Table.from_pylist(rows, schema=FINDING.schema))
+    connection.execute("insert into finding by name select *, rule_id as check_id from refusal_finding")
+    connection.execute(
+        "update judged_submission set status = 'refused', refusal_vi = message_vi, refusal_en = message_en "
+        "from refusal_finding where refusal_finding.submission_id = judged_submission.submission_id"
+    )
+    connection.unregister("refusal_finding")
+
+
+def _only_contract(row: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = set(row) - set(SUBMISSION.column_names)
+    if unknown:
+        raise GateError(f"a submission has columns {sorted(unknown)}, which the contract does not know")
+    return {name: value for name, value in row.items() if value is not None}

@@ -1,0 +1,90 @@
+"""Set checks: queries over many rows, phase by phase, each seeing only what no earlier phase holds back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from expectations.enforcement.validation import GateError
+from expectations.intake.identity import identity_query
+from expectations.intake.inputs import run_file, text_literal
+from expectations.rules.book import CheckInForce
+from expectations.rules.model import CheckKind, Phase
+from ingest.contract import Severity
+
+#: Columns of a violation that a query may leave out: they are then those of the first row concerned.
+PLACE = (
+    "submission_id", "sheet", "cell", "indicator_code", "organisation_code", "period_code", "target_group_code",
+)
+HOLDING = (Severity.BLOCK, Severity.QUARANTINE)
+_TABLES_OF_PHASE = {
+    Phase.KEY: "repeated_keys.sql", Phase.SERIES: "series.sql", Phase.REVISION: "revisions.sql",
+}
+
+CREATE_VIOLATION = """
+    create table violation (
+        check_id varchar, rule_id varchar, severity varchar, row_ids bigint[], submission_id varchar, sheet varchar,
+        cell varchar, indicator_code varchar, organisation_code varchar, period_code varchar, target_group_code varchar,
+        observed varchar, expected varchar
+    )
+"""
+
+
+def evaluate(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce], all_checks: Sequence[CheckInForce]) -> None:
+    """Run the checks into ``violation``; ``held`` and ``blocked`` grow after each phase."""
+    hold(connection, all_checks)
+    for phase in Phase:
+        of_phase = [in_force for in_force in checks if in_force.check.phase is phase]
+        if of_phase and phase in _TABLES_OF_PHASE:
+            run_file(connection, _TABLES_OF_PHASE[phase])
+        for in_force in of_phase:
+            _run(connection, in_force)
+        if of_phase:
+            _drop_explained(connection, of_phase)
+            hold(connection, all_checks)
+
+
+def hold(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce]) -> None:
+    """Bring ``held`` (rows) and ``blocked`` (submissions) up to what ``violation`` says."""
+    keeping = ", ".join(["''", *(text_literal(c.check_id) for c in checks if c.check.holds_rows)])
+    connection.execute("delete from held")
+    connection.execute(
+        "insert into held select distinct unnest(row_ids) from violation "
+        f"where severity = 'QUARANTINE' or check_id in ({keeping})"
+    )
+    connection.execute("delete from blocked")
+    connection.execute("insert into blocked select distinct submission_id from violation where severity = 'BLOCK'")
+
+
+def _run(connection: duckdb.DuckDBPyConnection, in_force: CheckInForce) -> None:
+    check = in_force.check
+    query = identity_query(check.identity) if check.kind is CheckKind.IDENTITY and check.identity else check.query or ""
+    name = text_literal(in_force.check_id)
+    try:
+        connection.execute(f"create or replace temp table found as {in_force.sql(query)}")
+    except duckdb.Error as error:
+        raise GateError(f"rule {in_force.check_id} cannot be evaluated: {error}") from error
+    columns = {row[0] for row in connection.execute("describe found").fetchall()}
+    if not {"row_ids", "observed", "expected"} <= columns:
+        raise GateError(f"rule {in_force.check_id}: its query must return row_ids, observed and expected, not {sorted(columns)}")
+    place = ", ".join(f"coalesce(found.{c}, tidy.{c}) as {c}" if c in columns else f"tidy.{c}" for c in PLACE)
+    excepted = ", ".join(["''", *(text_literal(code) for code in in_force.excepted_indicators)])
+    connection.execute(
+        f"insert into violation with placed as (select found.row_ids, {place}, found.observed::varchar as observed, "
+        "found.expected::varchar as expected from found left join tidy on tidy.row_id = list_min(found.row_ids)) "
+        f"select {name}, {text_literal(in_force.rule.id)}, {in_force.severity_sql}, row_ids, {', '.join(PLACE)}, observed, "
+        f"expected from placed where coalesce(indicator_code not in ({excepted}), true)"
+    )
+
+
+def _drop_explained(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce]) -> None:
+    """A jump that is a wrong unit is one fault: where an explaining rule has found the row, the other says nothing."""
+    for in_force in checks:
+        if in_force.rule.explained_by:
+            listed = ", ".join(text_literal(rule) for rule in in_force.rule.explained_by)
+            connection.execute(
+                f"delete from violation where check_id = {text_literal(in_force.check_id)} and list_has_any(row_ids, "
+                f"(select coalesce(list(row_id), []) from (select unnest(row_ids) as row_id from violation "
+                f"where rule_id in ({listed}))))"
+            )

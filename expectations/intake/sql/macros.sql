@@ -1,0 +1,36 @@
+-- A decimal as a person writes it: no trailing zeros.
+create macro number_text(x) as
+    case when x is not null then
+        case when contains(x::decimal(38, 12)::varchar, '.')
+            then rtrim(rtrim(x::decimal(38, 12)::varchar, '0'), '.') else x::varchar end
+    end;
+
+-- The power of ten of a figure's last digit that is not zero: 304 → 0, 1200 → 2, 12.5 → -1; null for zero.
+create macro last_digit_power(x) as
+    case when x <> 0 then
+        (length(regexp_extract(replace(x::decimal(38, 12)::varchar, '.', ''), '0*$')) - 12)
+    end;
+
+-- Rounding error that a total of k parts may show, in figures rounded to 10^power (domain.md 5.4).
+create macro rounding_tolerance(k, power) as
+    case when k > 10 then 3 * sqrt((k + 1) / 12.0) else (k + 1) / 2.0 end * pow(10, power);
+
+-- The modified z (domain.md 6.4) from the history's median and spread; null where the history does not vary at all.
+create macro modified_z(x, median, mad, mean_deviation) as
+    case
+        when mad > 0 then 0.6745 * (x - median) / mad
+        when mean_deviation > 0 then (x - median) / (1.253314 * mean_deviation)
+    end;
+
+-- What of a tidy row the contract's vocabularies and required columns do not admit, as text; null where all is well.
+create macro contract_breach(r) as
+    nullif(concat_ws(', ',
+        case when r.sheet is null then 'sheet' end,
+        case when r.cell is null then 'cell' end,
+        case when r.organisation_valid_from is null then 'organisation_valid_from' end,
+        case when not is_measure_kind(r.measure_kind) then 'measure_kind: ' || coalesce(r.measure_kind, '∅') end,
+        case when not is_obs_status(r.obs_status) then 'obs_status: ' || coalesce(r.obs_status, '∅') end,
+        case when not is_accumulation(r.accumulation) then 'accumulation: ' || coalesce(r.accumulation, '∅') end,
+        case when r.recorded_at is null then 'recorded_at' end,
+        case when r.recipe_version is null then 'recipe_version' end
+    ), '');

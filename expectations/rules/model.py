@@ -1,0 +1,203 @@
+"""What a rule is: an id, a sentence, who mends it, and the checks that find where it does not hold.
+
+A *rule* is an entry of the catalogue (domain.md 6.3). It has one or more *checks*, because some rules act with more
+than one severity (SUM-01 warns above the rounding error and quarantines above one per cent). A check is a piece of
+SQL, never Python: what it may refer to stands in ``expectations/README.md``.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from string import Formatter
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from ingest.contract import Severity
+
+Route = Literal["SU", "DS", "OM", "RM", "IT", "AU", "DPO"]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*-[0-9]{2}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+#: What a message can name besides the rule's own thresholds.
+MESSAGE_FIELDS = frozenset(
+    {"observed", "expected", "file", "sheet", "cell", "place", "indicator", "organisation", "period", "group", "table"}
+)
+#: A threshold stands in SQL as ``$name``.
+THRESHOLD = re.compile(r"\$([a-z][a-z0-9_]*)")
+
+
+class RuleError(ValueError):
+    """A rule file is wrong; the message names file and rule and says what to do, for all errors at once."""
+
+
+class Gate(StrEnum):
+    """Where a rule runs."""
+
+    INTAKE = "intake"
+    WAREHOUSE = "warehouse"
+    RELEASE = "release"
+
+
+class CheckKind(StrEnum):
+    """How a check finds violations."""
+
+    ROW = "row"  # a predicate over one row; true where the rule does not hold
+    SET = "set"  # a query that returns a row for each violation
+    IDENTITY = "identity"  # an equation or inequality between indicators, from which the query is made
+    READER = "reader"  # found while the file is read (a Refusal of ingest), before any table exists
+    TABLE = "table"  # a query over warehouse tables that returns a row for each violation
+
+
+class Phase(StrEnum):
+    """What a set check may rely on: each phase sees only rows that no earlier phase holds back."""
+
+    KEY = "key"  # rows of one key, before anything is added up
+    SUBMISSION = "submission"  # rows of the same submission
+    SERIES = "series"  # the same figure in earlier periods
+    REVISION = "revision"  # the same figure in earlier submissions
+
+
+class RuleModel(BaseModel):
+    """Strict: a misspelt key is an error, not a rule that does less than it seems to."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Text(RuleModel):
+    """A text in both languages."""
+
+    vi: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class Identity(RuleModel):
+    """``left operator right`` over indicator codes of one organisation, period and group; ``-CODE`` subtracts.
+
+    Where a term is missing, nothing is said (missing-value strategy *skip if any missing*, domain.md 6.1).
+    """
+
+    left: tuple[str, ...] = Field(min_length=1)
+    operator: Literal["=", "<=", ">="] = "="
+    right: tuple[str, ...] = Field(min_length=1)
+    tolerance: Decimal = Field(Decimal(0), ge=0, description="Absolute difference that is let pass.")
+    relative_tolerance: Decimal = Field(Decimal(0), ge=0, description="The same as a share of the right side.")
+    measure_kinds: tuple[str, ...] = ("ACTUAL",)
+
+
+class AppliesTo(RuleModel):
+    """The warehouse tables a ``table`` check is made for: all that have the columns, so that a new mart is covered."""
+
+    schemas: tuple[str, ...] = ("core", "marts", "quality")
+    tables: str = Field("%", description="Name pattern of SQL LIKE.")
+    columns: tuple[str, ...] = Field((), description="Only tables that have all of them.")
+    column_types: tuple[str, ...] = Field((), description="Once for each column of such a type, as {column}.")
+
+
+class Check(RuleModel):
+    """One way in which a rule fails to hold, with what then happens."""
+
+    name: Name | None = Field(None, description="Needed where a rule has several checks.")
+    kind: CheckKind
+    severity: Severity
+    gate: Gate = Gate.INTAKE
+    phase: Phase = Phase.SUBMISSION
+    holds_rows: bool = Field(False, description="Whether rows stay out although the severity would let them pass: copies.")
+    needs: tuple[str, ...] = Field((), description="Inputs without which the check cannot run: period, history …")
+    predicate: str | None = Field(None, description="kind row: SQL condition, true where the rule does not hold.")
+    query: str | None = Field(None, description="kind set or table: SQL that returns a row for each violation.")
+    identity: Identity | None = None
+    applies_to: AppliesTo | None = None
+    observed: str = Field("coalesce(tidy.raw_text, number_text(tidy.value))", description="kind row: what stands there, as SQL.")
+    expected: str = Field("null", description="kind row: what should stand there, as SQL.")
+    marks_rows: bool = Field(True, description="Whether a WARN puts its mark on the rows concerned.")
+    thresholds: dict[Name, Decimal] = Field(default_factory=dict)
+    message: Text | None = Field(None, description="Instead of the rule's.")
+
+    @model_validator(mode="after")
+    def _says_how(self) -> Check:
+        wanted = {
+            CheckKind.ROW: ("predicate",), CheckKind.SET: ("query",), CheckKind.IDENTITY: ("identity",),
+            CheckKind.READER: (), CheckKind.TABLE: ("query",),
+        }[self.kind]
+        given = tuple(key for key in ("predicate", "query", "identity") if getattr(self, key) is not None)
+        if given != wanted:
+            raise ValueError(f"a check of kind {self.kind} needs {' and '.join(wanted) or 'no SQL'}, not {given or 'none'}")
+        used = {name for sql in self.sql_texts for name in THRESHOLD.findall(sql)}
+        if used != set(self.thresholds):
+            raise ValueError(
+                f"thresholds used and thresholds declared differ: {sorted(used ^ set(self.thresholds))}; "
+                "write $name in the SQL and name: value under thresholds"
+            )
+        return self
+
+    @property
+    def sql_texts(self) -> tuple[str, ...]:
+        if self.kind is CheckKind.ROW:
+            return (self.predicate or "", self.observed, self.expected)
+        return (self.query or "",)
+
+
+class Rule(RuleModel):
+    """An entry of the catalogue."""
+
+    id: RuleId
+    expectation: Annotated[str, StringConstraints(pattern=r"^Expect[A-Z][A-Za-z0-9]+$")] = Field(
+        description="Name of the Great Expectations class that enforces it."
+    )
+    title: Text
+    message: Text
+    route: tuple[Route, ...] = Field(description="Who can mend it (domain.md 6.3); empty for nobody.")
+    rationale: str = Field(min_length=1)
+    explained_by: tuple[RuleId, ...] = Field((), description="Rules whose finding at the same row makes this one redundant.")
+    checks: tuple[Check, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> Rule:
+        names = [check.name for check in self.checks]
+        if len(set(names)) < len(names):
+            raise ValueError("its checks need different names")
+        for check in self.checks:
+            for text in (check.message or self.message, self.message):
+                for template in (text.vi, text.en):
+                    unknown = message_fields(template) - MESSAGE_FIELDS - set(check.thresholds)
+                    if unknown:
+                        raise ValueError(f"the message names {sorted(unknown)}, which nothing fills")
+        return self
+
+    def check_id(self, check: Check) -> str:
+        """``SUM-01`` or ``SUM-01/material``: unique in the book."""
+        return self.id if check.name is None else f"{self.id}/{check.name}"
+
+    def message_of(self, check: Check) -> Text:
+        return check.message or self.message
+
+
+class Override(RuleModel):
+    """A workspace's, source's or indicator's own threshold or severity; the most specific wins (domain.md 6.5)."""
+
+    rule: RuleId
+    check: Name | None = None
+    source: str | None = None
+    indicator: str | None = None
+    enabled: bool = True
+    severity: Severity | None = None
+    thresholds: dict[Name, Decimal] = Field(default_factory=dict)
+    rationale: str = Field(min_length=1)
+
+    @property
+    def specificity(self) -> int:
+        return 2 * (self.indicator is not None) + (self.source is not None)
+
+
+class Addition(RuleModel):
+    """Checks that a workspace adds to a rule of the catalogue."""
+
+    id: RuleId
+    checks: tuple[Check, ...] = Field(min_length=1)
+
+
+def message_fields(template: str) -> set[str]:
+    """Names in braces; raises ``ValueError`` for a brace that is not closed."""
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
