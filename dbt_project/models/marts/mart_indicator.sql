@@ -246,6 +246,7 @@ completed as (
         coalesce(figure.units_expected, 1) as units_expected,
         case
             when not coalesce(figure.is_rolled_up, false) then reported.obs_status
+            when figure.width is not null then 'Q'
             when figure.units_present < figure.units_expected and figure.status_rank < {{ status_rank("'E'") }} then 'E'
             else {{ status_of_rank('figure.status_rank') }}
         end as obs_status,
