@@ -41,7 +41,8 @@ def main() -> None:
     options = parser.parse_args()
     files = generate(options.workspace, options.seed)
     size = sum(path.stat().st_size for path in files)
-    print(f"{len(files)} files, {size / 1e6:.1f} MB in {options.workspace / 'inbox'} (fictional figures, seed {options.seed})")
+    where = options.workspace / "inbox"
+    print(f"{len(files)} files, {size / 1e6:.1f} MB in {where} (fictional figures, seed {options.seed})")
 
 
 if __name__ == "__main__":

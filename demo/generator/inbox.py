@@ -8,12 +8,26 @@ from pathlib import Path
 
 from demo.generator.forms import (
     cities as city_forms,
+)
+from demo.generator.forms import (
     employment as employment_forms,
+)
+from demo.generator.forms import (
     finance as finance_forms,
+)
+from demo.generator.forms import (
     one_stop_shop as shop_forms,
+)
+from demo.generator.forms import (
     regulations as regulation_forms,
+)
+from demo.generator.forms import (
     roads as road_forms,
+)
+from demo.generator.forms import (
     service_portal as portal_forms,
+)
+from demo.generator.forms import (
     targets as target_forms,
 )
 from demo.generator.sheet import Workbook

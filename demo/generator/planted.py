@@ -21,7 +21,7 @@ class PlantedError:
     sheet: str | None
     cells: dict[str, str | int | float | dt.date]
     copy_row: int | None
-    what: str
+    what: dict[str, str]
     rules: tuple[str, ...]
     severity: str
     spoils: tuple[str, ...]
@@ -32,8 +32,14 @@ def load_planted(path: Path) -> list[PlantedError]:
     entries: list[dict[str, Any]] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["errors"]
     return [
         PlantedError(
-            code=entry["id"], file=entry["file"], sheet=entry.get("sheet"), cells=dict(entry.get("cells", {})),
-            copy_row=entry.get("copy_row"), what=entry["what"], rules=tuple(entry["rules"]), severity=entry["severity"],
+            code=entry["id"],
+            file=entry["file"],
+            sheet=entry.get("sheet"),
+            cells=dict(entry.get("cells", {})),
+            copy_row=entry.get("copy_row"),
+            what=entry["what"],
+            rules=tuple(entry["rules"]),
+            severity=entry["severity"],
             spoils=tuple(entry.get("spoils", entry.get("cells", {}))),
         )
         for entry in entries

@@ -12,10 +12,28 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-CellValue = str | int | Decimal | date | None
-Look = Literal["plain", "agency", "title", "subtitle", "unit", "header", "numbering", "label", "number", "section",
-               "total", "total_number", "note", "sign"]
+#: Agencies hand in by Vietnamese time.
+LOCAL_TIME = ZoneInfo("Asia/Ho_Chi_Minh")
+
+CellValue = str | int | float | Decimal | date | None
+Look = Literal[
+    "plain",
+    "agency",
+    "title",
+    "subtitle",
+    "unit",
+    "header",
+    "numbering",
+    "label",
+    "number",
+    "section",
+    "total",
+    "total_number",
+    "note",
+    "sign",
+]
 FileFormat = Literal["xlsx", "xls", "ods", "csv"]
 
 
@@ -82,8 +100,17 @@ class Sheet:
     hidden_columns: set[int] = field(default_factory=set)
     frozen_below: int = 0
 
-    def put(self, row: int, column: int, value: CellValue, look: Look = "plain", *, decimals: int = 0,
-            formula: str | None = None, fact: Fact | None = None) -> None:
+    def put(
+        self,
+        row: int,
+        column: int,
+        value: CellValue,
+        look: Look = "plain",
+        *,
+        decimals: int = 0,
+        formula: str | None = None,
+        fact: Fact | None = None,
+    ) -> None:
         """Write one cell."""
         self.cells[row, column] = Cell(value, look, decimals, formula, fact)
 
@@ -112,7 +139,7 @@ class Sheet:
 
 @dataclass
 class Workbook:
-    """A file as an agency hands it in."""
+    """A file as an agency hands it in; ``received`` is local time."""
 
     source: str
     received: datetime

@@ -40,8 +40,11 @@ def render_spreadsheet(workbook: Workbook) -> bytes:
 
 
 def _stored(cell: Cell) -> str | int | float | date | None:
-    return float(cell.value) if isinstance(cell.value, Decimal) and cell.value % 1 else (
-        int(cell.value) if isinstance(cell.value, Decimal) else cell.value)
+    return (
+        float(cell.value)
+        if isinstance(cell.value, Decimal) and cell.value % 1
+        else (int(cell.value) if isinstance(cell.value, Decimal) else cell.value)
+    )
 
 
 def _number_format(cell: Cell) -> str:
@@ -53,23 +56,24 @@ def _number_format(cell: Cell) -> str:
 
 def _xlsx(workbook: Workbook) -> bytes:
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    for name in book.sheetnames:
+        del book[name]
     styles: dict[str, NamedStyle] = {}
     for sheet in workbook.sheets:
-        _fill_worksheet(book.create_sheet(sheet.name), sheet, styles)
+        _fill_worksheet(book, book.create_sheet(sheet.name), sheet, styles)
     book.properties.creator = "Bộ phận tổng hợp (giả định)"
     buffer = io.BytesIO()
     book.save(buffer)
     return _settled_archive(buffer.getvalue(), workbook)
 
 
-def _fill_worksheet(target: Worksheet, sheet: Sheet, styles: dict[str, NamedStyle]) -> None:
+def _fill_worksheet(book: openpyxl.Workbook, target: Worksheet, sheet: Sheet, styles: dict[str, NamedStyle]) -> None:
     for row, column, cell in sheet.ordered():
         out = target.cell(row, column, cell.formula or _stored(cell))
         name = f"{cell.look} {'date' if isinstance(cell.value, date) else cell.decimals}"
         if name not in styles:
             styles[name] = _xlsx_style(name, cell)
-            target.parent.add_named_style(styles[name])
+            book.add_named_style(styles[name])
         out.style = name
     for first_row, first_column, last_row, last_column in sheet.merges:
         target.merged_cells.add(f"{address(first_row, first_column)}:{address(last_row, last_column)}")
@@ -89,10 +93,17 @@ def _fill_worksheet(target: Worksheet, sheet: Sheet, styles: dict[str, NamedStyl
 
 def _xlsx_style(name: str, cell: Cell) -> NamedStyle:
     style = NamedStyle(name=name)
-    style.font = Font(name="Times New Roman", size=14 if cell.look == "title" else 11, bold=cell.look in _BOLD,
-                      italic=cell.look in _ITALIC)
-    style.alignment = Alignment(horizontal="center" if cell.look in _CENTRED else "right" if cell.look in _RIGHT else None,
-                                vertical="center", wrap_text=cell.look in {"header", "agency"})
+    style.font = Font(
+        name="Times New Roman",
+        size=14 if cell.look == "title" else 11,
+        bold=cell.look in _BOLD,
+        italic=cell.look in _ITALIC,
+    )
+    style.alignment = Alignment(
+        horizontal="center" if cell.look in _CENTRED else "right" if cell.look in _RIGHT else None,
+        vertical="center",
+        wrap_text=cell.look in {"header", "agency"},
+    )
     if cell.look in _BOXED:
         thin = Side(style="thin", color="808080")
         style.border = Border(left=thin, right=thin, top=thin, bottom=thin)
@@ -160,8 +171,8 @@ def _xls(workbook: Workbook) -> bytes:
 
 
 def _xls_style(cell: Cell) -> xlwt.XFStyle:
-    parts = [f"font: name Times New Roman, height {280 if cell.look == 'title' else 220}, "
-             f"bold {'on' if cell.look in _BOLD else 'off'}, italic {'on' if cell.look in _ITALIC else 'off'}"]
+    size, bold, italic = 280 if cell.look == "title" else 220, cell.look in _BOLD, cell.look in _ITALIC
+    parts = [f"font: name Times New Roman, height {size}, bold {bold}, italic {italic}"]
     side = "center" if cell.look in _CENTRED else "right" if cell.look in _RIGHT else "general"
     parts.append(f"align: horiz {side}, vert center, wrap {'on' if cell.look == 'header' else 'off'}")
     if cell.look in _BOXED:
@@ -180,7 +191,9 @@ def _ods(workbook: Workbook) -> bytes:
         table = Table(name=sheet.name)
         table.addElement(TableColumn(numbercolumnsrepeated=str(sheet.last_column)))
         spans = {(r, c): (r2 - r + 1, c2 - c + 1) for r, c, r2, c2 in sheet.merges}
-        covered = {(r, c) for r1, c1, r2, c2 in sheet.merges for r in range(r1, r2 + 1) for c in range(c1, c2 + 1)} - spans.keys()
+        covered = {
+            (r, c) for r1, c1, r2, c2 in sheet.merges for r in range(r1, r2 + 1) for c in range(c1, c2 + 1)
+        } - spans.keys()
         for row in range(1, sheet.last_row + 1):
             line = TableRow()
             for column in range(1, sheet.last_column + 1):
@@ -199,8 +212,11 @@ def _ods(workbook: Workbook) -> bytes:
 def _ods_style(document: OpenDocumentSpreadsheet, styles: dict[Look, Style], look: Look) -> Style:
     if look not in styles:
         style = Style(name=look, family="table-cell")
-        style.addElement(TextProperties(fontweight="bold" if look in _BOLD else "normal",
-                                        fontstyle="italic" if look in _ITALIC else "normal"))
+        style.addElement(
+            TextProperties(
+                fontweight="bold" if look in _BOLD else "normal", fontstyle="italic" if look in _ITALIC else "normal"
+            )
+        )
         if look in _BOXED:
             style.addElement(TableCellProperties(border="0.5pt solid #808080"))
         document.automaticstyles.addElement(style)

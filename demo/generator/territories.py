@@ -48,8 +48,7 @@ class Territories:
 
     def ministries(self, day: date) -> list[Body]:
         """Ministries on a day, in the order of the registry."""
-        found = [body for body in self.bodies if body.level == "ministry" and body.alive(day)]
-        return found
+        return [body for body in self.bodies if body.level == "ministry" and body.alive(day)]
 
     def by_region(self, day: date) -> list[tuple[str, list[Body]]]:
         """Regions on a day with their provinces, both in the order of the registry."""
@@ -85,10 +84,12 @@ def load_territories(workspace: Path) -> Territories:
     for row in _rows(registry / "organisations.csv"):
         begin = date.fromisoformat(row["valid_from"])
         parts = arriving.get((row["code"], begin), [(row["code"], Decimal(1))])
-        bodies.append(Body(row["code"], row["name_vi"], row["name_en"], row["level"], begin, _day(row["valid_to"]),
-                           tuple(parts)))
+        bodies.append(
+            Body(row["code"], row["name_vi"], row["name_en"], row["level"], begin, _day(row["valid_to"]), tuple(parts))
+        )
     regions = tuple(
         (row["peer_group"], row["name_vi"], row["organisation_code"], date.fromisoformat(row["valid_from"]))
-        for row in _rows(registry / "peer_groups.csv") if row["peer_group"].startswith("REGION_")
+        for row in _rows(registry / "peer_groups.csv")
+        if row["peer_group"].startswith("REGION_")
     )
     return Territories(tuple(bodies), regions)

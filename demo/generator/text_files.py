@@ -47,6 +47,6 @@ def _tone_last(character: str) -> str:
 def _text(value: CellValue) -> str:
     if value is None:
         return ""
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | float):
         return f"{value:f}".replace(".", ",")
     return str(value)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from demo.generator.sheet import Sheet
 
-FICTIONAL = "Số liệu giả định, chỉ để minh họa; không phải số liệu của cơ quan nào (fictional figures, for demonstration only)."
+FICTIONAL = (
+    "Số liệu giả định, chỉ để minh họa; không phải số liệu của cơ quan nào (fictional figures, for demonstration only)."
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def write_letterhead(sheet: Sheet, head: Letterhead, last_column: int) -> int:
 
 def write_footer(sheet: Sheet, row: int, last_column: int, place_and_date: str, notes: tuple[str, ...]) -> None:
     """Notes, place and date, and the two signatures, from ``row`` on."""
-    for offset, note in enumerate(notes + (FICTIONAL,)):
+    for offset, note in enumerate((*notes, FICTIONAL)):
         sheet.put(row + offset, 1, f"Ghi chú: {note}" if offset == 0 else note, "note")
     below = row + len(notes) + 2
     middle = last_column - last_column // 3

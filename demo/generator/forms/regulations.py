@@ -11,23 +11,26 @@ from datetime import datetime
 from decimal import Decimal
 
 from demo.generator.forms.letterhead import Letterhead, write_footer, write_letterhead
-from demo.generator.sheet import Fact, Sheet, Workbook
+from demo.generator.sheet import LOCAL_TIME, Fact, Sheet, Workbook
 from demo.generator.territories import Body, Territories
 from demo.generator.truth.regulations import TYPES, Half, Progress, Regulations
 
 SOURCE = "regulation_cuts"
 TYPE_LABELS = {
-    "COND": "Yêu cầu, điều kiện kinh doanh", "PROC": "Thủ tục hành chính", "REPORT": "Chế độ báo cáo",
-    "STANDARD": "Tiêu chuẩn, quy chuẩn kỹ thuật", "INSPECT": "Kiểm tra chuyên ngành",
+    "COND": "Yêu cầu, điều kiện kinh doanh",
+    "PROC": "Thủ tục hành chính",
+    "REPORT": "Chế độ báo cáo",
+    "STANDARD": "Tiêu chuẩn, quy chuẩn kỹ thuật",
+    "INSPECT": "Kiểm tra chuyên ngành",
 }
 HALF_LABELS = {1: "6 tháng đầu năm", 2: "Cả năm"}
 #: Received → years with the number of half-years that they report.
 DELIVERIES = (
-    (datetime(2023, 1, 12), ((2022, 2),)),
-    (datetime(2024, 1, 12), ((2023, 2), (2022, 2))),
-    (datetime(2025, 1, 13), ((2024, 2), (2023, 2))),
-    (datetime(2025, 7, 14), ((2025, 1),)),
-    (datetime(2026, 1, 12), ((2025, 2), (2024, 2))),
+    (datetime(2023, 1, 12, tzinfo=LOCAL_TIME), ((2022, 2),)),
+    (datetime(2024, 1, 12, tzinfo=LOCAL_TIME), ((2023, 2), (2022, 2))),
+    (datetime(2025, 1, 13, tzinfo=LOCAL_TIME), ((2024, 2), (2023, 2))),
+    (datetime(2025, 7, 14, tzinfo=LOCAL_TIME), ((2025, 1),)),
+    (datetime(2026, 1, 12, tzinfo=LOCAL_TIME), ((2025, 2), (2024, 2))),
 )
 #: Headers in a half-year block: indicator, label, field of Progress, accumulation.
 _BLOCK = (
@@ -49,7 +52,9 @@ def workbooks(territories: Territories, regulations: Regulations) -> list[Workbo
     books = []
     for received, years in DELIVERIES:
         sheets = [_year_sheet(territories, regulations, year, halves) for year, halves in years]
-        sheets.append(_resources_sheet(territories, regulations, [Half(y, n) for y, h in years for n in range(1, h + 1)]))
+        sheets.append(
+            _resources_sheet(territories, regulations, [Half(y, n) for y, h in years for n in range(1, h + 1)])
+        )
         sheets.append(_instructions())
         year, halves = years[0]
         name = f"NQ68_{'6T' if halves == 1 else 'Nam'}_{year}.xlsx"
@@ -60,10 +65,19 @@ def workbooks(territories: Territories, regulations: Regulations) -> list[Workbo
 def _year_sheet(territories: Territories, regulations: Regulations, year: int, halves: int) -> Sheet:
     sheet = Sheet(f"Năm {year}")
     last_column = 2 + len(_BLOCK) * halves
-    top = write_letterhead(sheet, Letterhead(
-        "VĂN PHÒNG CHÍNH PHỦ (GIẢ ĐỊNH)", "Biểu 01/NQ68", "Các bộ, cơ quan ngang bộ", "Chính phủ",
-        "KẾT QUẢ CẮT GIẢM, ĐƠN GIẢN HÓA QUY ĐỊNH LIÊN QUAN ĐẾN HOẠT ĐỘNG KINH DOANH", f"Năm {year}",
-        "Đơn vị tính: quy định"), last_column)
+    top = write_letterhead(
+        sheet,
+        Letterhead(
+            "VĂN PHÒNG CHÍNH PHỦ (GIẢ ĐỊNH)",
+            "Biểu 01/NQ68",
+            "Các bộ, cơ quan ngang bộ",
+            "Chính phủ",
+            "KẾT QUẢ CẮT GIẢM, ĐƠN GIẢN HÓA QUY ĐỊNH LIÊN QUAN ĐẾN HOẠT ĐỘNG KINH DOANH",
+            f"Năm {year}",
+            "Đơn vị tính: quy định",
+        ),
+        last_column,
+    )
     sheet.span(top, 1, top + 1, 1, "TT", "header")
     sheet.span(top, 2, top + 1, 2, "Bộ, cơ quan / Loại quy định", "header")
     for half in range(1, halves + 1):
@@ -77,15 +91,22 @@ def _year_sheet(territories: Territories, regulations: Regulations, year: int, h
     ministries = territories.ministries(Half(year, halves).last_day)
     for number, body in enumerate(ministries, start=1):
         row = _write_ministry(sheet, row, number, body, regulations, [Half(year, n) for n in range(1, halves + 1)])
-    write_footer(sheet, row + 1, last_column, f"Hà Nội, ngày 12 tháng 01 năm {year + 1}", (
-        'Số liệu lũy kế. Dấu "x": bộ, cơ quan không có loại quy định này; dấu "-": không phát sinh.',))
-    sheet.widths = {1: 6, 2: 40, **{c: 13 for c in range(3, last_column + 1)}}
+    write_footer(
+        sheet,
+        row + 1,
+        last_column,
+        f"Hà Nội, ngày 12 tháng 01 năm {year + 1}",
+        ('Số liệu lũy kế. Dấu "x": bộ, cơ quan không có loại quy định này; dấu "-": không phát sinh.',),
+    )
+    sheet.widths = {1: 6, 2: 40, **dict.fromkeys(range(3, last_column + 1), 13)}
     sheet.heights = {**sheet.heights, top + 1: 62}
     sheet.frozen_below = top + 2
     return sheet
 
 
-def _write_ministry(sheet: Sheet, row: int, number: int, body: Body, regulations: Regulations, halves: list[Half]) -> int:
+def _write_ministry(
+    sheet: Sheet, row: int, number: int, body: Body, regulations: Regulations, halves: list[Half]
+) -> int:
     last_column = 2 + len(_BLOCK) * len(halves)
     for column in range(1, last_column + 1):
         sheet.put(row, column, None, "section")
@@ -100,11 +121,21 @@ def _write_ministry(sheet: Sheet, row: int, number: int, body: Body, regulations
     return row + 1 + len(TYPES)
 
 
-def _write_block(sheet: Sheet, row: int, column: int, body: Body, kind: str, half: Half, progress: Progress | None) -> None:
+def _write_block(
+    sheet: Sheet, row: int, column: int, body: Body, kind: str, half: Half, progress: Progress | None
+) -> None:
     for offset, (indicator, _, field, accumulation) in enumerate(_BLOCK):
         value = None if progress is None else Decimal(getattr(progress, field))
-        fact = Fact(indicator, body.code, body.valid_from, half.code, f"REGTYPE={kind}", value,
-                    "M" if value is None else "A", accumulation=accumulation)
+        fact = Fact(
+            indicator,
+            body.code,
+            body.valid_from,
+            half.code,
+            f"REGTYPE={kind}",
+            value,
+            "M" if value is None else "A",
+            accumulation=accumulation,
+        )
         if value is None:
             sheet.put(row, column + offset, "x", "number", fact=fact)
         elif value == 0:
@@ -118,8 +149,14 @@ def _resources_sheet(territories: Territories, regulations: Regulations, halves:
     """A long table: one line a ministry and half-year."""
     sheet = Sheet("Nguồn lực")
     sheet.span(1, 1, 1, 6, "NGUỒN LỰC THỰC HIỆN NGHỊ QUYẾT 68/NQ-CP", "title")
-    labels = ("TT", "Bộ, cơ quan", "Kỳ báo cáo", "Kinh phí lũy kế từ đầu chương trình (triệu đồng)", "Nhân lực rà soát",
-              "Số văn bản sửa đổi (lũy kế từ đầu năm)")
+    labels = (
+        "TT",
+        "Bộ, cơ quan",
+        "Kỳ báo cáo",
+        "Kinh phí lũy kế từ đầu chương trình (triệu đồng)",
+        "Nhân lực rà soát",
+        "Số văn bản sửa đổi (lũy kế từ đầu năm)",
+    )
     for column, label in enumerate(labels, start=1):
         sheet.put(3, column, label, "header")
     row = 4
@@ -129,8 +166,11 @@ def _resources_sheet(territories: Territories, regulations: Regulations, halves:
             sheet.put(row, 1, number, "label")
             sheet.put(row, 2, body.name, "label")
             sheet.put(row, 3, f"6 tháng {'đầu' if half.number == 1 else 'cuối'} năm {half.year}", "label")
-            figures = (("R68_BUDGET", resources.budget, "SINCE_START", 0), ("R68_FTE", resources.staff, "POINT_IN_TIME", 1),
-                       ("R68_DOCS", Decimal(resources.documents), "YTD", 0))
+            figures = (
+                ("R68_BUDGET", resources.budget, "SINCE_START", 0),
+                ("R68_FTE", resources.staff, "POINT_IN_TIME", 1),
+                ("R68_DOCS", Decimal(resources.documents), "YTD", 0),
+            )
             for offset, (indicator, value, accumulation, decimals) in enumerate(figures):
                 fact = Fact(indicator, body.code, body.valid_from, half.code, "_T", value, accumulation=accumulation)
                 shown = value / 1_000_000 if indicator == "R68_BUDGET" else value
@@ -144,11 +184,14 @@ def _resources_sheet(territories: Territories, regulations: Regulations, halves:
 def _instructions() -> Sheet:
     sheet = Sheet("Hướng dẫn")
     sheet.put(1, 1, "HƯỚNG DẪN ĐIỀN BIỂU", "title")
-    for number, text in enumerate((
-        "1. Mỗi quy định chỉ tính một lần, kể cả khi vừa đơn giản hóa vừa bãi bỏ.",
-        "2. Số liệu 6 tháng và cả năm là số lũy kế từ ngày 01 tháng 01.",
-        "3. Không gộp nhiều quy định thành một để tính là cắt giảm.",
-    ), start=3):
+    for number, text in enumerate(
+        (
+            "1. Mỗi quy định chỉ tính một lần, kể cả khi vừa đơn giản hóa vừa bãi bỏ.",
+            "2. Số liệu 6 tháng và cả năm là số lũy kế từ ngày 01 tháng 01.",
+            "3. Không gộp nhiều quy định thành một để tính là cắt giảm.",
+        ),
+        start=3,
+    ):
         sheet.put(number, 1, text)
     sheet.widths = {1: 90}
     return sheet

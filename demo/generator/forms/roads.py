@@ -11,9 +11,9 @@ from decimal import Decimal
 from demo.generator.forms.letterhead import Letterhead, write_footer, write_letterhead
 from demo.generator.forms.spelling import upper
 from demo.generator.periods import YEARS
-from demo.generator.sheet import Fact, Sheet, Workbook
+from demo.generator.sheet import LOCAL_TIME, Fact, Sheet, Workbook
 from demo.generator.territories import Body, Territories
-from demo.generator.truth.roads import SURFACES, RoadYear, Roads
+from demo.generator.truth.roads import SURFACES, Roads, RoadYear
 
 SOURCE = "road_maintenance"
 HIDDEN_COLUMN = 4
@@ -32,18 +32,35 @@ def workbooks(territories: Territories, roads: Roads) -> list[Workbook]:
     books = []
     for year in YEARS:
         sheet = Sheet(f"BTDB {year}")
-        top = write_letterhead(sheet, Letterhead(
-            "CỤC ĐƯỜNG BỘ (GIẢ ĐỊNH)", "Mẫu số 07/BTĐB", "Sở Xây dựng / Sở GTVT các địa phương", "Bộ Xây dựng",
-            "KẾT QUẢ BẢO TRÌ ĐƯỜNG BỘ ĐỊA PHƯƠNG", f"Năm {year}", "Đơn vị tính: km; triệu đồng"), _LAST_COLUMN)
+        top = write_letterhead(
+            sheet,
+            Letterhead(
+                "CỤC ĐƯỜNG BỘ (GIẢ ĐỊNH)",
+                "Mẫu số 07/BTĐB",
+                "Sở Xây dựng / Sở GTVT các địa phương",
+                "Bộ Xây dựng",
+                "KẾT QUẢ BẢO TRÌ ĐƯỜNG BỘ ĐỊA PHƯƠNG",
+                f"Năm {year}",
+                "Đơn vị tính: km; triệu đồng",
+            ),
+            _LAST_COLUMN,
+        )
         _write_header(sheet, top)
         _write_body(sheet, top + 3, territories.by_region(date(year, 12, 31)), roads, year)
-        books.append(Workbook(SOURCE, datetime(year + 1, 2, 10), f"BaoTriDuongBo_{year}.xls", "xls", [sheet]))
+        books.append(
+            Workbook(SOURCE, datetime(year + 1, 2, 10, tzinfo=LOCAL_TIME), f"BaoTriDuongBo_{year}.xls", "xls", [sheet])
+        )
     return books
 
 
 def _write_header(sheet: Sheet, top: int) -> None:
-    for column, label in ((1, "STT"), (2, "ĐỊA PHƯƠNG"), (3, "Cơ quan quản lý"), (HIDDEN_COLUMN, "Chiều dài năm trước (km)"),
-                          (_LAST_COLUMN, "Số phản ánh về đường (vụ)")):
+    for column, label in (
+        (1, "STT"),
+        (2, "ĐỊA PHƯƠNG"),
+        (3, "Cơ quan quản lý"),
+        (HIDDEN_COLUMN, "Chiều dài năm trước (km)"),
+        (_LAST_COLUMN, "Số phản ánh về đường"),
+    ):
         sheet.span(top, column, top + 1, column, label, "header")
     for number, (_, label, _, _, _) in enumerate(_MEASURES):
         column = 5 + 2 * number
@@ -53,7 +70,7 @@ def _write_header(sheet: Sheet, top: int) -> None:
     for column in range(1, _LAST_COLUMN + 1):
         sheet.put(top + 2, column, ("A", "B", "C")[column - 1] if column < 4 else str(column - 3), "numbering")
     sheet.hidden_columns = {HIDDEN_COLUMN}
-    sheet.widths = {1: 6, 2: 26, 3: 20, **{c: 13 for c in range(4, _LAST_COLUMN + 1)}}
+    sheet.widths = {1: 6, 2: 26, 3: 20, **dict.fromkeys(range(4, _LAST_COLUMN + 1), 13)}
 
 
 def _write_body(sheet: Sheet, row: int, regions: list[tuple[str, list[Body]]], roads: Roads, year: int) -> None:
@@ -73,8 +90,13 @@ def _write_body(sheet: Sheet, row: int, regions: list[tuple[str, list[Body]]], r
         row += 1
         all_bodies += bodies
     _write_sum(sheet, row, "TỔNG CỘNG", all_bodies, roads, year)
-    write_footer(sheet, row + 2, _LAST_COLUMN, f"Hà Nội, ngày 10 tháng 02 năm {year + 1}",
-                 ("Km bảo trì tính theo km nhân số lần; kinh phí theo giá hiện hành.",))
+    write_footer(
+        sheet,
+        row + 2,
+        _LAST_COLUMN,
+        f"Hà Nội, ngày 10 tháng 02 năm {year + 1}",
+        ("Km bảo trì tính theo km nhân số lần; kinh phí theo giá hiện hành.",),
+    )
 
 
 def _write_province(sheet: Sheet, row: int, number: int, body: Body, roads: Roads, year: int) -> None:
@@ -86,7 +108,9 @@ def _write_province(sheet: Sheet, row: int, number: int, body: Body, roads: Road
     for position, (indicator, _, field, accumulation, decimals) in enumerate(_MEASURES):
         for offset, surface in enumerate(SURFACES):
             value: Decimal = getattr(roads.year(body, surface, year), field)
-            fact = Fact(indicator, body.code, body.valid_from, str(year), f"SURFACE={surface}", value, accumulation=accumulation)
+            fact = Fact(
+                indicator, body.code, body.valid_from, str(year), f"SURFACE={surface}", value, accumulation=accumulation
+            )
             shown = value / 1_000_000 if indicator == "RDM_COST" else value
             sheet.put(row, 5 + 2 * position + offset, shown, "number", decimals=decimals, fact=fact)
     complaints = roads.complaints(body, year)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from demo.generator.forms.letterhead import FICTIONAL
 from demo.generator.forms.spelling import colloquial, official
 from demo.generator.periods import Quarter, quarters
-from demo.generator.sheet import Fact, Sheet, Workbook
+from demo.generator.sheet import LOCAL_TIME, Fact, Sheet, Workbook
 from demo.generator.territories import Body, Territories
 from demo.generator.truth.service_portal import ServicePortal
 
@@ -25,7 +25,7 @@ def workbooks(territories: Territories, portal: ServicePortal) -> list[Workbook]
     for quarter in quarters(administrative=True):
         if (quarter.year, quarter.number) in MISSING:
             continue
-        received = datetime.combine(quarter.end_exclusive, time(9, 30)) + timedelta(days=4)
+        received = datetime.combine(quarter.end_exclusive, time(9, 30), LOCAL_TIME) + timedelta(days=4)
         sheet = Sheet(f"DVC_{quarter.year}Q{quarter.number}")
         sheet.put(1, 1, "CỔNG DỊCH VỤ CÔNG - KẾT XUẤT SỐ LIỆU TỔNG HỢP")
         sheet.put(2, 1, f"Từ ngày {quarter.start:%d/%m/%Y} đến ngày {quarter.last_day:%d/%m/%Y}")
@@ -55,7 +55,9 @@ def _write_province(sheet: Sheet, row: int, body: Body, quarter: Quarter, portal
         lines.append((*year, "PAS_SAT_N", "Số người được khảo sát", "", respondents))
         lines.append((*year, "PAS_SAT_POS", "Trong đó: số người hài lòng", "", positive))
     for period_label, period, indicator, indicator_label, channel, value in lines:
-        fact = Fact(indicator, body.code, body.valid_from, period, f"CHANNEL={channel}" if channel else "_T", Decimal(value))
+        fact = Fact(
+            indicator, body.code, body.valid_from, period, f"CHANNEL={channel}" if channel else "_T", Decimal(value)
+        )
         texts = (body.code, name, period_label, indicator_label, CHANNEL_LABELS.get(channel, ""))
         for column, text in enumerate(texts, start=1):
             sheet.put(row, column, text)

@@ -7,8 +7,13 @@ from demo.generator.territories import Body
 CITY_NAMES = {"Hà Nội", "Hải Phòng", "Huế", "Đà Nẵng", "Hồ Chí Minh", "Cần Thơ"}
 _OLD_TONES = {"Hòa Bình": "Hoà Bình", "Khánh Hòa": "Khánh Hoà", "Thanh Hóa": "Thanh Hoá"}
 _VARIANTS = {
-    "Đắk Lắk": "Đắc Lắc", "Bắc Kạn": "Bắc Cạn", "Bà Rịa - Vũng Tàu": "BR-VT", "Huế": "Thừa Thiên Huế",
-    "Hồ Chí Minh": "TP.HCM", "Kon Tum": "Kontum", "Đắk Nông": "Đắc Nông",
+    "Đắk Lắk": "Đắc Lắc",
+    "Bắc Kạn": "Bắc Cạn",
+    "Bà Rịa - Vũng Tàu": "BR-VT",
+    "Huế": "Thừa Thiên Huế",
+    "Hồ Chí Minh": "TP.HCM",
+    "Kon Tum": "Kontum",
+    "Đắk Nông": "Đắc Nông",
 }
 
 

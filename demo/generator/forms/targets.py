@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from demo.generator.forms.letterhead import FICTIONAL
 from demo.generator.forms.spelling import official
-from demo.generator.sheet import Fact, Sheet, Workbook
+from demo.generator.sheet import LOCAL_TIME, Fact, Sheet, Workbook
 from demo.generator.territories import Body, Territories
 from demo.generator.truth.targets import AssignedTargets
 
 SOURCE = "assigned_targets"
 _DECISIONS = (
-    (datetime(2022, 1, 14), (2022, 2023, 2024), date(2022, 1, 1), "QD_giao_chi_tieu_2022-2024.xlsx"),
-    (datetime(2025, 7, 18), (2025,), date(2025, 7, 1), "QD_giao_chi_tieu_2025_34_tinh.xlsx"),
+    (datetime(2022, 1, 14, tzinfo=LOCAL_TIME), (2022, 2023, 2024), date(2022, 1, 1), "QD_giao_chi_tieu_2022-2024.xlsx"),
+    (datetime(2025, 7, 18, tzinfo=LOCAL_TIME), (2025,), date(2025, 7, 1), "QD_giao_chi_tieu_2025_34_tinh.xlsx"),
 )
 
 
@@ -33,8 +33,15 @@ def workbooks(territories: Territories, targets: AssignedTargets) -> list[Workbo
     return books
 
 
-def _annex(bodies: list[Body], years: tuple[int, ...], name: str, label: str, unit: str, indicator: str,
-           assigned: Callable[[Body, int], Decimal]) -> Sheet:
+def _annex(
+    bodies: list[Body],
+    years: tuple[int, ...],
+    name: str,
+    label: str,
+    unit: str,
+    indicator: str,
+    assigned: Callable[[Body, int], Decimal],
+) -> Sheet:
     sheet = Sheet(name)
     last_column = 2 + len(years)
     sheet.span(1, 1, 1, last_column, f"PHỤ LỤC: CHỈ TIÊU GIAO - {label.upper()}", "title")

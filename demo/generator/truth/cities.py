@@ -1,13 +1,13 @@
-"""The city scorecard: safety, neighbourhoods, government, transport and economy of the centrally-run cities, by year."""
+"""The city scorecard: safety, neighbourhoods, government, transport and economy of six cities, by year."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from demo.generator.draws import wobble
+from demo.generator.periods import Quarter
 from demo.generator.territories import Body
 from demo.generator.truth.finance import base_salary
-from demo.generator.periods import Quarter
 from demo.generator.truth.size import SIZE
 
 CITIES = ("01", "31", "46", "48", "79", "92")
@@ -31,16 +31,23 @@ class Cities:
         for indicator in SURVEYS:
             start, step = _TEAM[indicator]
             level = start * wobble(self._seed, 0.06, indicator, body.code) + step * (year - 2022)
-            total[indicator] = Decimal(round(10 * min(97.0, level * wobble(self._seed, 0.01, indicator, body.code, year)))) / 10
+            total[indicator] = (
+                Decimal(round(10 * min(97.0, level * wobble(self._seed, 0.01, indicator, body.code, year)))) / 10
+            )
         return total
 
     def _additive(self, code: str, year: int) -> dict[str, Decimal]:
         since = year - 2022
 
         def around(level: float, spread: float, name: str, trend: float = 1.0) -> float:
-            return level * trend ** since * wobble(self._seed, spread, name, code) * wobble(self._seed, 0.03, name, code, year)
+            return (
+                level
+                * trend**since
+                * wobble(self._seed, spread, name, code)
+                * wobble(self._seed, 0.03, name, code, year)
+            )
 
-        people = round(SIZE[code] * 1000 * 1.009 ** since, -2)
+        people = round(SIZE[code] * 1000 * 1.009**since, -2)
         calls = round(around(people * 0.011, 0.15, "calls", 1.01))
         staff = round(around(people * 0.0042, 0.1, "civil servants", 0.985))
         quarter_pay = sum(base_salary(Quarter(year, n, False)) for n in (1, 2, 3, 4)) * 3_000_000 * 3.4

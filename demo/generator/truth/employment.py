@@ -32,9 +32,14 @@ class EmploymentService:
         return sum(self._placed(code, sex, quarter.index) for code in body.part_codes)
 
     def kept(self, body: Body, sex: str, quarter: Quarter) -> int:
-        return sum(round(self._placed(code, sex, quarter.index - LAG)
-                         * (0.74 + 0.004 * quarter.index) * wobble(self._seed, 0.05, "kept", code, sex, quarter.index))
-                   for code in body.part_codes)
+        return sum(
+            round(
+                self._placed(code, sex, quarter.index - LAG)
+                * (0.74 + 0.004 * quarter.index)
+                * wobble(self._seed, 0.05, "kept", code, sex, quarter.index)
+            )
+            for code in body.part_codes
+        )
 
     def cost(self, body: Body, quarter: Quarter) -> Decimal:
         """VND spent in the quarter on all trainees."""
@@ -51,15 +56,20 @@ class EmploymentService:
         for code in body.part_codes:
             force = round(SIZE[code] * 1000 * 0.53 * (1 + 0.0015 * quarter.index), -2)
             labour += round(force)
-            unemployed += round(force * 0.024 * wobble(self._seed, 0.3, "unemployment", code)
-                                * wobble(self._seed, 0.06, "u", code, quarter.index) * (1 - 0.006 * quarter.index))
+            unemployed += round(
+                force
+                * 0.024
+                * wobble(self._seed, 0.3, "unemployment", code)
+                * wobble(self._seed, 0.06, "u", code, quarter.index)
+                * (1 - 0.006 * quarter.index)
+            )
         return unemployed, labour
 
     def _trained(self, code: str, sex: str, index: int) -> int:
         women = 0.50 + 0.04 * (wobble(self._seed, 1.0, "women", code) - 1)
         share = women if sex == "F" else 1 - women
         level = SIZE[code] * 0.42 * wobble(self._seed, 0.25, "trained", code)
-        return round(level * share * SEASON[index % 4] * 1.018 ** index * wobble(self._seed, 0.07, "t", code, sex, index))
+        return round(level * share * SEASON[index % 4] * 1.018**index * wobble(self._seed, 0.07, "t", code, sex, index))
 
     def _placed(self, code: str, sex: str, index: int) -> int:
         trained = self._trained(code, sex, index - LAG)

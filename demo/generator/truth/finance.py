@@ -15,7 +15,7 @@ ROUNDED_TO = {2022: 1_000_000, 2023: 1_000_000, 2024: 100_000, 2025: 100_000}
 
 
 def base_salary(quarter: Quarter) -> float:
-    """Monthly base salary in million VND in the middle of a quarter: 1.49, from 1 July 2023 1.80, from 1 July 2024 2.34."""
+    """Monthly base salary in million VND: 1.49, from July 2023 1.80, from July 2024 2.34."""
     if (quarter.year, quarter.number) < (2023, 3):
         return 1.49
     return 1.80 if (quarter.year, quarter.number) < (2024, 3) else 2.34

@@ -94,11 +94,15 @@ class OneStopShops:
         share = share if procedure == "COMPLEX" else 1 - share
         per_thousand = 55 * wobble(self._seed, 0.25, "demand", code)
         noise = wobble(self._seed, 0.06, "demand noise", code, procedure, index)
-        return round(SIZE[code] * per_thousand * share * SEASON[index % 4] * 1.01 ** index * noise)
+        return round(SIZE[code] * per_thousand * share * SEASON[index % 4] * 1.01**index * noise)
 
     def _pending_share(self, code: str, procedure: str, index: int) -> float:
         base = 0.05 if procedure == "SIMPLE" else 0.15
-        return base * wobble(self._seed, 0.3, "pending", code, procedure) * wobble(self._seed, 0.1, "p", code, procedure, index)
+        return (
+            base
+            * wobble(self._seed, 0.3, "pending", code, procedure)
+            * wobble(self._seed, 0.1, "p", code, procedure, index)
+        )
 
     def _on_time_share(self, code: str, procedure: str, index: int) -> float:
         if code == SIMPSON_PROVINCE:
@@ -108,7 +112,9 @@ class OneStopShops:
         ceiling = 0.99 if procedure == "SIMPLE" else 0.94
         level = start + 0.05 * (2 * stream(self._seed, "on time", code, procedure).random() - 1)
         pace = 0.05 + 0.05 * stream(self._seed, "pace", code).random()
-        return ceiling - (ceiling - level) * math.exp(-pace * index) * wobble(self._seed, 0.08, "o", code, procedure, index)
+        return ceiling - (ceiling - level) * math.exp(-pace * index) * wobble(
+            self._seed, 0.08, "o", code, procedure, index
+        )
 
     def _online_share(self, code: str, procedure: str, index: int) -> float:
         midpoint = 2 + 8 * stream(self._seed, "online", code).random() + (0 if procedure == "SIMPLE" else 3)
@@ -123,6 +129,17 @@ class OneStopShops:
         on_time = round(resolved * self._on_time_share(code, procedure, index))
         early = round(on_time * (0.40 + 0.2 * stream(self._seed, "early", code, procedure).random()))
         overdue = round(pending * (0.22 if procedure == "COMPLEX" else 0.10) * (1 - 0.03 * index))
-        mean_days = (3.4 if procedure == "SIMPLE" else 19.0) * wobble(self._seed, 0.15, "days", code) * (1 - 0.012 * index)
-        return Dossiers(online, received - online, carried, early, on_time - early, resolved - on_time,
-                        pending - overdue, overdue, round(resolved * mean_days))
+        mean_days = (
+            (3.4 if procedure == "SIMPLE" else 19.0) * wobble(self._seed, 0.15, "days", code) * (1 - 0.012 * index)
+        )
+        return Dossiers(
+            online,
+            received - online,
+            carried,
+            early,
+            on_time - early,
+            resolved - on_time,
+            pending - overdue,
+            overdue,
+            round(resolved * mean_days),
+        )

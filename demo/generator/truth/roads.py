@@ -22,8 +22,9 @@ class RoadYear:
     cost: Decimal
 
     def __add__(self, other: RoadYear) -> RoadYear:
-        return RoadYear(self.network + other.network, self.good + other.good, self.treated + other.treated,
-                        self.cost + other.cost)
+        return RoadYear(
+            self.network + other.network, self.good + other.good, self.treated + other.treated, self.cost + other.cost
+        )
 
 
 class Roads:
@@ -53,6 +54,12 @@ class Roads:
         level = (0.70 if surface == "ASPHALT" else 0.48) + 0.025 * (year - 2022)
         good = Decimal(round(10 * float(network) * level * wobble(self._seed, 0.08, "good", code, surface, year))) / 10
         pace = 0.22 if surface == "ASPHALT" else 0.30
-        treated = Decimal(round(10 * float(network) * pace * wobble(self._seed, 0.2, "treated", code, surface, year))) / 10
-        each = (165 if surface == "ASPHALT" else 92) * 1.05 ** (year - 2022) * wobble(self._seed, 0.18, "each", code, surface)
+        treated = (
+            Decimal(round(10 * float(network) * pace * wobble(self._seed, 0.2, "treated", code, surface, year))) / 10
+        )
+        each = (
+            (165 if surface == "ASPHALT" else 92)
+            * 1.05 ** (year - 2022)
+            * wobble(self._seed, 0.18, "each", code, surface)
+        )
         return RoadYear(network, good, treated, Decimal(round(float(treated) * each)) * 1_000_000)

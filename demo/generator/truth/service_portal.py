@@ -27,7 +27,9 @@ class ServicePortal:
         """Complaints in a quarter: falling, with some noise; about a dozen in ten thousand dossiers."""
         total = 0
         for code in body.part_codes:
-            per_ten_thousand = 14 * (1 - 0.02 * quarter.index) * wobble(self._seed, 0.35, "complaints", code, quarter.index)
+            per_ten_thousand = (
+                14 * (1 - 0.02 * quarter.index) * wobble(self._seed, 0.35, "complaints", code, quarter.index)
+            )
             total += round(self._shops.resolved(code, quarter.index) * per_ten_thousand / 10_000)
         return total
 
@@ -36,7 +38,9 @@ class ServicePortal:
         positive = respondents = 0
         for code in body.part_codes:
             asked = 300 + 10 * round(SIZE[code] / 50) + stream(self._seed, "asked", code, year).randrange(40)
-            share = min(0.97, 0.80 + 0.025 * (year - 2022) + 0.05 * (stream(self._seed, "satisfied", code, year).random() - 0.5))
+            share = min(
+                0.97, 0.80 + 0.025 * (year - 2022) + 0.05 * (stream(self._seed, "satisfied", code, year).random() - 0.5)
+            )
             respondents += asked
             positive += round(asked * share)
         return positive, respondents

@@ -21,8 +21,12 @@ class AssignedTargets:
 
     def trained(self, body: Body, year: int) -> Decimal:
         """Persons to train in the year."""
-        actual = sum(self._employment.trained(body, sex, quarter)
-                     for sex in SEXES for quarter in quarters(administrative=False) if quarter.year == year)
+        actual = sum(
+            self._employment.trained(body, sex, quarter)
+            for sex in SEXES
+            for quarter in quarters(administrative=False)
+            if quarter.year == year
+        )
         return Decimal(round(actual * wobble(self._seed, 0.08, "target trained", body.code, year), -2))
 
     def maintained(self, body: Body, year: int) -> Decimal:

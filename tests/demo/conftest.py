@@ -1,0 +1,38 @@
+"""The demo's workbooks, made once for all tests of this room."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from demo.generate import SEED
+from demo.generator.inbox import flawless_workbooks
+from demo.generator.planted import PlantedError, load_planted, plant
+from demo.generator.sheet import Workbook
+from demo.generator.territories import Territories, load_territories
+
+DEMO = Path(__file__).resolve().parents[2] / "demo"
+
+
+@pytest.fixture(scope="session")
+def territories() -> Territories:
+    return load_territories(DEMO)
+
+
+@pytest.fixture(scope="session")
+def flawless() -> list[Workbook]:
+    return flawless_workbooks(DEMO, SEED)
+
+
+@pytest.fixture(scope="session")
+def planted_errors() -> list[PlantedError]:
+    return load_planted(DEMO / "planted_errors.yml")
+
+
+@pytest.fixture(scope="session")
+def handed_in(planted_errors: list[PlantedError]) -> list[Workbook]:
+    """The workbooks as they lie in the inbox: errors and all."""
+    workbooks = flawless_workbooks(DEMO, SEED)
+    plant(workbooks, planted_errors)
+    return workbooks
