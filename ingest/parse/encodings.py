@@ -91,8 +91,9 @@ def _detected(data: bytes) -> Decoded:
     wide = _utf16_without_mark(data)
     if wide is not None:
         return _decoded(_strictly(data, wide, "detected encoding"), wide)
-    if _is_windows_1258(data):
-        return _decoded(data.decode("cp1258"), "cp1258")
+    vietnamese = _windows_1258(data)
+    if vietnamese is not None:
+        return Decoded(vietnamese, "cp1258", converted=True)
     as_latin = data.decode("cp1252", errors="replace")
     legacy = recognise_file(as_latin[:_SAMPLE].split("\n"))
     if legacy is not None:
@@ -112,14 +113,16 @@ def _utf16_without_mark(data: bytes) -> str | None:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _is_windows_1258(data: bytes) -> bool:
+def _windows_1258(data: bytes) -> str | None:
     """Vietnamese in windows-1258: tones follow their vowels, and the words become syllables."""
-    sample = data[:_SAMPLE]
-    if not any(tone in sample for tone in _TONES_1258):
-        return False
-    text = unicodedata.normalize("NFC", sample.decode("cp1258", errors="replace"))
-    words = [word for word in _WORD.findall(text) if not word.isascii()]
-    return bool(words) and sum(map(is_syllable, words)) >= 0.8 * len(words)
+    if not any(tone in data[:_SAMPLE] for tone in _TONES_1258):
+        return None
+    try:
+        text = unicodedata.normalize("NFC", data.decode("cp1258"))
+    except UnicodeDecodeError:
+        return None
+    words = [word for word in _WORD.findall(text[:_SAMPLE]) if not word.isascii()]
+    return text if words and sum(map(is_syllable, words)) >= 0.8 * len(words) else None
 
 
 def _most_likely_code_page(data: bytes) -> str:

@@ -24,7 +24,7 @@ _NUMBERED = frozenset(
 _UNIT_LETTERS = frozenset("ghklmst")
 _SUPERSCRIPTS = "⁰¹⁴⁵⁶⁷⁸⁹⁽⁾ᵃᵇᶜᵈᵉᶠ"
 _MARK = re.compile(
-    r"(?P<label>.*\S)??(?P<gap>\s*)(?P<mark>"
+    r"(?P<label>.*\S)??(?P<gap>\s*)(?<!\*)(?P<mark>"
     r"\((?P<inner>[0-9]{1,2}|[A-Za-z])\)|\[(?:[0-9]{1,2}|[A-Za-z])\]|\*+\)?|[†‡§]+"
     rf"|[{_SUPERSCRIPTS}]+|(?<=[^\W\d_])[²³]+)"
 )

@@ -9,7 +9,6 @@ A caller that reads distinct texts once calls ``infer_locale`` for the column an
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -124,11 +123,12 @@ def parse_native(cell: object, profile: NumberProfile = _PLAIN) -> Number:
 
 def _native_number(cell: float | Decimal, profile: NumberProfile) -> Number:
     """A number of the file format. NaN is how data frames and messages write a blank; infinity is an error."""
-    if math.isnan(cell):
+    exact = Decimal(cell)
+    if exact.is_nan():
         return Number(None, obs_status=ObsStatus.MISSING)
-    if math.isinf(cell):
+    if exact.is_infinite():
         return with_problem("error_value")
-    value = float_to_decimal(cell) if isinstance(cell, float) else Decimal(cell)
+    value = float_to_decimal(cell) if isinstance(cell, float) else exact
     return profile.figure_markers.get(value) or fitted(value)
 
 

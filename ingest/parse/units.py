@@ -72,7 +72,10 @@ def parse_unit(text: str) -> Unit | None:
     >>> parse_unit("triệu đồng"), parse_unit("nghìn lượt"), parse_unit("Rate per 100,000 population")
     (Unit(code='VND', power_of_ten=6), Unit(code='visit', power_of_ten=3), Unit(code='1/person', power_of_ten=-5))
     """
-    words = fold_case(text).strip(" .:;,") or fold_case(text)
+    words = fold_case(text)
+    if words in _EXACT_WORDS and len(words) > 1:
+        return _EXACT_WORDS[words]
+    words = words.strip(" .:;,") or words
     if len(words) == 1 and words.isalpha() and normalise(text).strip(" .:;,") not in _SYMBOLS:
         return None
     return _known(words) or _scaled(words) or _rate(words) or _quotient(words) or _counted(words) or _bracketed(words)
