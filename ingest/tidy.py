@@ -93,12 +93,16 @@ def _kept_cells(figures: Figures, read: ReadFigures, components: ResolvedCompone
 
 
 def _known_rows(components: ResolvedComponents, shape: tuple[int, int]) -> Any:
-    """Rows whose own labels are known. A label that is the same for every row says nothing about a row."""
+    """Rows whose own labels are known, or that state a status. What is the same for every row says nothing about one."""
     known = np.ones(shape[0], bool)
-    for spread in (components.indicator, components.organisation, components.period):
+    for spread in (components.indicator, components.organisation, components.period, components.group):
         if spread.codes.shape[0] > 1:
             passed = np.array([resolved.problem is None for _, resolved in spread.values])
             known &= passed[spread.codes].all(axis=1)
+    status = components.status
+    if status.codes.shape[0] > 1:
+        stated = np.array([code is not None or unknown for code, unknown in status.values])
+        known |= stated[status.codes].any(axis=1)
     return known
 
 

@@ -143,7 +143,9 @@ class WorkbookGrid:
         values = self._stretch(column, start, stop)
         built = _column_of(values)
         if self._errors:
-            errors = {row - start: text for (row, at), text in self._errors.items() if at == column and start <= row < stop}
+            errors = {
+                row - start: text for (row, at), text in self._errors.items() if at == column and start <= row < stop
+            }
             if errors:
                 built = _with_errors(built, errors)
         return built
@@ -167,7 +169,31 @@ def _with_errors(column: Column, errors: dict[int, str]) -> Column:
     return Column(kinds, column.numbers, codes, texts)
 
 
+#: Rows at the top of a column that are looked at apart: most columns are a few texts above many numbers.
+_HEAD = 64
+
+
 def _column_of(values: list[Any]) -> Column:
+    if len(values) <= 2 * _HEAD:
+        return _stretch_of(values)
+    head, tail = _stretch_of(values[:_HEAD]), _stretch_of(values[_HEAD:])
+    numbers = None
+    if head.numbers is not None or tail.numbers is not None:
+        numbers = np.concatenate([_numbers_of(head), _numbers_of(tail)])
+    shifted = np.where(tail.codes >= 0, tail.codes + np.int32(len(head.texts)), tail.codes)
+    return Column(
+        np.concatenate([head.kinds, tail.kinds]),
+        numbers,
+        np.concatenate([head.codes, shifted]),
+        [*head.texts, *tail.texts],
+    )
+
+
+def _numbers_of(column: Column) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return column.numbers if column.numbers is not None else np.full(len(column), np.nan)
+
+
+def _stretch_of(values: list[Any]) -> Column:
     types = set(map(type, values))
     count = len(values)
     if types <= {float, int}:
@@ -176,20 +202,27 @@ def _column_of(values: list[Any]) -> Column:
         )
     if types == {str}:
         return text_column(pa.array(values, pa.string()))
-    return _mixed_column(values)
+    return _mixed_stretch(values)
 
 
 _KIND_OF = {
-    str: CellKind.TEXT, float: CellKind.NUMBER, int: CellKind.NUMBER, bool: CellKind.TRUTH, dt.date: CellKind.DATE,
-    dt.datetime: CellKind.DATE, dt.time: CellKind.DATE, dt.timedelta: CellKind.DATE,
+    str: int(CellKind.TEXT),
+    float: int(CellKind.NUMBER),
+    int: int(CellKind.NUMBER),
+    bool: int(CellKind.TRUTH),
+    dt.date: int(CellKind.DATE),
+    dt.datetime: int(CellKind.DATE),
+    dt.time: int(CellKind.DATE),
+    dt.timedelta: int(CellKind.DATE),
 }
 
 
-def _mixed_column(values: list[Any]) -> Column:
-    kinds = np.fromiter((_KIND_OF.get(type(value), CellKind.TEXT) for value in values), np.uint8, len(values))
+def _mixed_stretch(values: list[Any]) -> Column:
+    kinds = np.fromiter(map(_KIND_OF.__getitem__, map(type, values)), np.uint8, len(values))
     numeric = kinds == CellKind.NUMBER
     numbers = np.full(len(values), np.nan)
-    objects = np.array(values, dtype=object)
+    objects = np.empty(len(values), dtype=object)
+    objects[:] = values
     numbers[numeric] = objects[numeric].astype(np.float64)
     others = np.flatnonzero(~numeric)
     encoded = text_column(pa.array([cell_text(value) for value in objects[others]], pa.string()))

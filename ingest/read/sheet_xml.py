@@ -15,7 +15,9 @@ CellAddress = tuple[int, int]  # row, column, both from 0
 
 _CELL = rb'<c\s(?=[^>]*?\br="([A-Z]{1,3})(\d+)")[^>]*>'
 _FORMULA = re.compile(_CELL + rb"\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(<v>[^<]|<is>)?")
-_ERROR = re.compile(rb'<c\s(?=[^>]*?\br="([A-Z]{1,3})(\d+)")(?=[^>]*?\bt="e")[^>]*>(?:<f[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>')
+_ERROR = re.compile(
+    rb'<c\s(?=[^>]*?\br="([A-Z]{1,3})(\d+)")(?=[^>]*?\bt="e")[^>]*>(?:<f[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>'
+)
 _HIDDEN_ROW = re.compile(rb'<row\s(?=[^>]*?\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _COLUMN = re.compile(rb"<col\s[^>]*>")
 _ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')

@@ -17,7 +17,14 @@ from ingest.read.text_file import read_text_grid
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_NOT_TABLES = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"Rar!": "RAR", b"7z\xbc\xaf": "7-Zip", b"\x1f\x8b": "gzip"}
+_NOT_TABLES = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7-Zip",
+    b"\x1f\x8b": "gzip",
+}
 
 
 @dataclass
@@ -52,18 +59,26 @@ class Workbook:
 
 
 def open_workbook(
-    path: Path, file_name: str, *, limits: Limits | None = None, encoding: str | None = None, delimiter: str | None = None
+    path: Path,
+    file_name: str,
+    *,
+    limits: Limits | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
 ) -> Workbook:
     """Open a file by its content. Raises ``Refusal`` (STR-01) for what cannot or must not be read."""
     limits = limits or Limits()
     size = path.stat().st_size
     if size == 0:
         raise unreadable(
-            file_name, "tệp rỗng (0 byte). Hãy xuất lại tệp và nộp lại.", "the file is empty (0 bytes). Save it again and resubmit."
+            file_name,
+            "tệp rỗng (0 byte). Hãy xuất lại tệp và nộp lại.",
+            "the file is empty (0 bytes). Save it again and resubmit.",
         )
     if size > limits.file_bytes:
         raise unreadable(
-            file_name, f"tệp lớn {size / 1e6:,.0f} MB, quá giới hạn. Hãy chia nhỏ tệp.",
+            file_name,
+            f"tệp lớn {size / 1e6:,.0f} MB, quá giới hạn. Hãy chia nhỏ tệp.",
             f"the file has {size / 1e6:,.0f} MB, more than the limit. Split it.",
         )
     with path.open("rb") as stream:
@@ -75,7 +90,8 @@ def open_workbook(
     for magic, what in _NOT_TABLES.items():
         if head.startswith(magic):
             raise unreadable(
-                file_name, f"đây là tệp {what}, không phải bảng tính. Hãy nộp tệp .xlsx, .xls, .ods hoặc .csv.",
+                file_name,
+                f"đây là tệp {what}, không phải bảng tính. Hãy nộp tệp .xlsx, .xls, .ods hoặc .csv.",
                 f"this is a {what} file, not a table. Hand in .xlsx, .xls, .ods or .csv.",
             )
     return _open_text(path, file_name, limits, encoding, delimiter)
@@ -90,7 +106,8 @@ def _open_legacy(path: Path, file_name: str, limits: Limits) -> Workbook:
 
 def _protected(file_name: str) -> Exception:
     return unreadable(
-        file_name, "tệp được bảo vệ bằng mật khẩu. Hãy bỏ mật khẩu mở tệp rồi nộp lại.",
+        file_name,
+        "tệp được bảo vệ bằng mật khẩu. Hãy bỏ mật khẩu mở tệp rồi nộp lại.",
         "the file is protected by a password. Remove the password and resubmit.",
     )
 
@@ -105,7 +122,11 @@ def _open_calamine(path: Path, file_name: str, package: Package | None, limits: 
     except (calamine.CalamineError, OSError, ValueError) as error:
         raise _damaged(file_name, error) from None
     sheets = [
-        Sheet(item.name, item.visible != calamine.SheetVisibleEnum.Visible, _loader(book, item.name, path, file_name, package, limits))
+        Sheet(
+            item.name,
+            item.visible != calamine.SheetVisibleEnum.Visible,
+            _loader(book, item.name, path, file_name, package, limits),
+        )
         for item in metadata
         if item.typ == calamine.SheetTypeEnum.WorkSheet
     ]
@@ -144,7 +165,8 @@ def _loader(
 
 def _damaged(file_name: str, error: Exception) -> Exception:
     return unreadable(
-        file_name, f"tệp bị cắt cụt hoặc hỏng ({error}). Hãy xuất lại tệp và nộp lại.",
+        file_name,
+        f"tệp bị cắt cụt hoặc hỏng ({error}). Hãy xuất lại tệp và nộp lại.",
         f"the file is truncated or damaged ({error}). Save it again and resubmit.",
     )
 
@@ -154,12 +176,14 @@ def _open_text(path: Path, file_name: str, limits: Limits, encoding: str | None,
     start = content[:2000].lstrip().lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table")):
         raise unreadable(
-            file_name, "đây là trang web lưu dưới tên bảng tính. Hãy mở bằng Excel và lưu dạng .xlsx.",
+            file_name,
+            "đây là trang web lưu dưới tên bảng tính. Hãy mở bằng Excel và lưu dạng .xlsx.",
             "this is a web page saved under a workbook's name. Open it in Excel and save it as .xlsx.",
         )
     if start.startswith(b"<?xml"):
         raise unreadable(
-            file_name, "đây là tệp XML, không phải bảng tính. Hãy mở bằng Excel và lưu dạng .xlsx.",
+            file_name,
+            "đây là tệp XML, không phải bảng tính. Hãy mở bằng Excel và lưu dạng .xlsx.",
             "this is an XML file, not a table. Open it in Excel and save it as .xlsx.",
         )
     grid, used, chosen = read_text_grid(content, file_name, encoding=encoding, delimiter=delimiter, limits=limits)

@@ -96,7 +96,9 @@ def _missing(view: SheetView, selection: CellSelection, file_name: str) -> Refus
     near_vi = f" Gần nhất: «{nearest[0]}» ở ô {nearest[1]}." if nearest else ""
     near_en = f" Nearest: «{nearest[0]}» in cell {nearest[1]}." if nearest else ""
     return Refusal(
-        "STR-02", sheet, nearest[1] if nearest else None,
+        "STR-02",
+        sheet,
+        nearest[1] if nearest else None,
         f"{file_name}, trang «{sheet}»: không thấy ô «{what}».{near_vi} Hãy giữ nguyên phần đầu của biểu mẫu.",
         f"{file_name}, sheet «{sheet}»: the cell «{what}» is not there.{near_en} Keep the head of the form as it was.",
     )
@@ -106,7 +108,9 @@ def _ambiguous(view: SheetView, selection: CellSelection, found: list[tuple[int,
     sheet = view.grid.name
     where = ", ".join(address(*place) for place in found[:5])
     return Refusal(
-        "STR-02", sheet, address(*found[1]),
+        "STR-02",
+        sheet,
+        address(*found[1]),
         f"{file_name}, trang «{sheet}»: có {len(found)} ô «{describe(selection)}» ({where}). Hãy thêm khóa occurrence hoặc within.",
         f"{file_name}, sheet «{sheet}»: {len(found)} cells are «{describe(selection)}» ({where}). Say occurrence or within.",
     )
@@ -115,7 +119,9 @@ def _ambiguous(view: SheetView, selection: CellSelection, found: list[tuple[int,
 def _nothing_beside(view: SheetView, selection: CellSelection, place: tuple[int, int], file_name: str) -> Refusal:
     sheet, where = view.grid.name, address(*place)
     return Refusal(
-        "STR-02", sheet, where,
+        "STR-02",
+        sheet,
+        where,
         f"{file_name}, trang «{sheet}»: cạnh ô {where} («{describe(selection)}») không có gì. Hãy điền vào biểu mẫu.",
         f"{file_name}, sheet «{sheet}»: nothing stands beside cell {where} («{describe(selection)}»). Fill in the form.",
     )

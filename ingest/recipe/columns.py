@@ -47,7 +47,11 @@ class ColumnFinder:
             return self._by_header(selection.header)
         if selection.matching is not None:
             pattern = compiled(selection.matching)
-            return [column for column in self.block.columns if self._parts[column] and pattern.search(self.block.path(column))]
+            return [
+                column
+                for column in self.block.columns
+                if self._parts[column] and pattern.search(self.block.path(column))
+            ]
         if selection.right_of is not None:
             return self._beside(selection.right_of, selection.by)
         if selection.left_of is not None:
@@ -66,20 +70,22 @@ class ColumnFinder:
         if exact or any("*" in path for path in paths):
             return exact
         ends = [
-            c for c in self.block.columns
-            if any(path_matches(self._keys[c][-len(path):], path) for path in paths if len(self._keys[c]) > len(path))
+            c
+            for c in self.block.columns
+            if any(path_matches(self._keys[c][-len(path) :], path) for path in paths if len(self._keys[c]) > len(path))
         ]
         if ends:
             return ends
         return [
-            c for c in self.block.columns
+            c
+            for c in self.block.columns
             if self._parts[c] and any(path[-1] in half_keys(self._parts[c][-1]) for path in paths if len(path) == 1)
         ]
 
     def _is_header(self, column: int, wanted: Iterable[str]) -> bool:
         path_keys = self._keys[column]
         return any(
-            path_matches(path_keys, path) or path_matches(path_keys[-len(path):], path)
+            path_matches(path_keys, path) or path_matches(path_keys[-len(path) :], path)
             for path in (split_path(text) for text in wanted)
         )
 
@@ -115,7 +121,9 @@ class ColumnFinder:
         near_vi = f" Gần nhất: «{folded[near[0]]}» ở ô {place}." if near else ""
         near_en = f" Nearest: «{folded[near[0]]}» in cell {place}." if near else ""
         return Refusal(
-            "STR-02", sheet, place,
+            "STR-02",
+            sheet,
+            place,
             f"{self.file_name}, trang «{sheet}», dòng tiêu đề {self.block.header_rows[0] + 1}: không thấy cột «{what}».{near_vi} "
             "Hãy giữ nguyên tiêu đề của biểu mẫu.",
             f"{self.file_name}, sheet «{sheet}», header row {self.block.header_rows[0] + 1}: column «{what}» is not there.{near_en} "
@@ -127,7 +135,9 @@ class ColumnFinder:
         row = self.block.header_rows[-1]
         where = ", ".join(f"{address(row, column)} «{self.block.path(column)}»" for column in found[:5])
         return Refusal(
-            "STR-02", sheet, address(row, found[1]),
+            "STR-02",
+            sheet,
+            address(row, found[1]),
             f"{self.file_name}, trang «{sheet}»: có {len(found)} cột «{describe(selection)}»: {where}. "
             "Hãy sửa tiêu đề, hoặc ghi cả đường dẫn tiêu đề trong công thức.",
             f"{self.file_name}, sheet «{sheet}»: {len(found)} columns are «{describe(selection)}»: {where}. "

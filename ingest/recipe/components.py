@@ -12,7 +12,15 @@ from ingest.recipe.selection import Cell, Column, Pattern, RecipeModel, Rows, Te
 
 #: Components that a fact has once; target groups, which it has by dimension, come besides.
 SINGLE_COMPONENTS = (
-    "indicator", "organisation", "organisation_code", "period", "unit", "status", "measure_kind", "accumulation", "note",
+    "indicator",
+    "organisation",
+    "organisation_code",
+    "period",
+    "unit",
+    "status",
+    "measure_kind",
+    "accumulation",
+    "note",
 )
 #: The keys that say where a label comes from; each label source has exactly one of them.
 ORIGINS = ("column", "header", "sheet", "file", "cell", "section", "outline", "constant", "template", "first_of")
@@ -23,7 +31,9 @@ class Section(RecipeModel):
 
     column: Column | None = Field(None, description="Column of its text; default: the first filled cell of the row.")
     rows: Rows | None = Field(None, description="Which rows are section rows; default: rows with a text and no value.")
-    level: int = Field(1, ge=1, description="Sections within sections: a new row of a lower level ends those of a higher one.")
+    level: int = Field(
+        1, ge=1, description="Sections within sections: a new row of a lower level ends those of a higher one."
+    )
 
 
 def _section(value: Any) -> Any:
@@ -58,11 +68,16 @@ class LabelSource(RecipeModel):
         None, description="An empty cell takes the label above (down), at the left (right), or of its merged range."
     )
     pattern: Pattern | None = Field(
-        None, description="Part of the text that counts: the group named as the component, else the first group, else the "
-        "match. Text that does not match has no label."
+        None,
+        description="Part of the text that counts: the group named as the component, else the first group, else the "
+        "match. Text that does not match has no label.",
     )
-    replace: dict[Pattern, str] = Field(default_factory=dict, description="Pattern → replacement, in order, before anything else.")
-    map: dict[Text, Text] = Field(default_factory=dict, description="Label → registered code or label, for this place only.")
+    replace: dict[Pattern, str] = Field(
+        default_factory=dict, description="Pattern → replacement, in order, before anything else."
+    )
+    map: dict[Text, Text] = Field(
+        default_factory=dict, description="Label → registered code or label, for this place only."
+    )
     blank: Text | None = Field(None, description="What an empty cell means.")
     total: Texts | None = Field(None, description="Labels that stand for the total: no restriction in this dimension.")
     width: int | None = Field(None, ge=1, le=20, description="Codes are filled with leading zeros to this width.")
@@ -136,9 +151,15 @@ class Components(RecipeModel):
         description="Dimension → its member; '*' for labels that are mapped to DIM=MEMBER. Empty means the total.",
     )
     unit: Label | None = Field(None, description="Unit as written, with its multiplier; default: the registered unit.")
-    multiplier: float | None = Field(None, gt=0, description="Factor from the printed figure to the unit, where no unit says it.")
-    status: Label | None = Field(None, description="Observation status: SDMX code, or a label that `labels` maps to one.")
-    measure_kind: Label | None = Field(None, description="ACTUAL (default), TARGET, PLAN, BASELINE, FORECAST, NORM, REPORTED_RATIO.")
+    multiplier: float | None = Field(
+        None, gt=0, description="Factor from the printed figure to the unit, where no unit says it."
+    )
+    status: Label | None = Field(
+        None, description="Observation status: SDMX code, or a label that `labels` maps to one."
+    )
+    measure_kind: Label | None = Field(
+        None, description="ACTUAL (default), TARGET, PLAN, BASELINE, FORECAST, NORM, REPORTED_RATIO."
+    )
     accumulation: Label | None = Field(None, description="IN_PERIOD, YTD, SINCE_START …; default: the indicator's.")
     note: Label | None = Field(None, description="Remark that belongs to the figure.")
 

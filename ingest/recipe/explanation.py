@@ -35,9 +35,7 @@ class Explanation:
         found: dict[str, dict[str, int]] = {}
         for name, view in self.views.items():
             filled = _filled(view)
-            found[name] = {
-                role.name.lower(): int(np.count_nonzero(filled & (view.roles == role))) for role in Role
-            }
+            found[name] = {role.name.lower(): int(np.count_nonzero(filled & (view.roles == role))) for role in Role}
         return found
 
     def ranges(self, *, ignored_only: bool = False) -> Iterator[ExplainedRange]:
@@ -54,7 +52,9 @@ def _filled(view: SheetView) -> np.ndarray:  # type: ignore[type-arg]
     return np.stack([view.filled(column) for column in range(view.grid.width)], axis=1)
 
 
-def _stretches(name: str, view: SheetView, row: int, filled: np.ndarray, ignored_only: bool) -> Iterator[ExplainedRange]:  # type: ignore[type-arg]
+def _stretches(
+    name: str, view: SheetView, row: int, filled: np.ndarray, ignored_only: bool
+) -> Iterator[ExplainedRange]:  # type: ignore[type-arg]
     columns = np.flatnonzero(filled)
     roles = view.roles[row, columns]
     borders = np.flatnonzero(np.diff(roles.astype(int))) + 1

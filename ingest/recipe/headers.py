@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-
-
 from ingest.read import Refusal, address
 from ingest.recipe.model import Header, Table
-from ingest.recipe.texts import PATH_SEPARATOR, is_text, key
 from ingest.recipe.sheet import SheetView
+from ingest.recipe.texts import PATH_SEPARATOR, is_text
 
 _NUMBERING_CELL = re.compile(r"^\(?\s*(?:[A-Za-zĐđ]|\d{1,3})\s*\)?\s*(?:=.*)?$")
 
@@ -37,7 +35,7 @@ class Block:
         found: list[str] = []
         for level in self.levels:
             text = level[column] if column < len(level) else ""
-            if text and (not found or key(found[-1]) != key(text)):
+            if text and (not found or found[-1] != text):
                 found.append(text)
         return tuple(found)
 
@@ -109,7 +107,9 @@ def _column_stretches(view: SheetView, table: Table, anchor_row: int, file_name:
     last = grid.width - 1
     if table.columns_from or table.columns_to:
         start = _column_of(view, table, anchor_row, table.columns_from, file_name) if table.columns_from else 0
-        stop = _column_of(view, table, anchor_row, table.columns_to, file_name, after=start) if table.columns_to else last
+        stop = (
+            _column_of(view, table, anchor_row, table.columns_to, file_name, after=start) if table.columns_to else last
+        )
         return [(start, stop)]
     if header.occurrence == "each" and header.holds:
         starts = [column for column, text in enumerate(texts) if text and is_text(text, header.holds[:1])]
@@ -125,7 +125,9 @@ def _column_of(view: SheetView, table: Table, row: int, text: str, file_name: st
                 return column
     sheet = view.grid.name
     raise Refusal(
-        "STR-02", sheet, address(row, 0),
+        "STR-02",
+        sheet,
+        address(row, 0),
         f"{file_name}, trang «{sheet}», dòng {row + 1}: không thấy tiêu đề «{text}» là biên của bảng.",
         f"{file_name}, sheet «{sheet}», row {row + 1}: header «{text}», the border of the table, is not there.",
     )
@@ -162,7 +164,9 @@ def _check_numbering(view: SheetView, file_name: str, row: int) -> None:
     if not texts or not all(_NUMBERING_CELL.match(text) for text in texts):
         sheet = view.grid.name
         raise Refusal(
-            "STR-02", sheet, address(row, 0),
+            "STR-02",
+            sheet,
+            address(row, 0),
             f"{file_name}, trang «{sheet}», dòng {row + 1}: phải là dòng đánh số cột (A, B, 1, 2 …) ngay dưới tiêu đề.",
             f"{file_name}, sheet «{sheet}», row {row + 1}: the row of column numbers (A, B, 1, 2 …) must stand here, right "
             "below the header.",
@@ -175,11 +179,13 @@ def _wanted(header: Header) -> str:
 
 def _no_header(view: SheetView, table: Table, file_name: str) -> Refusal:
     sheet = view.grid.name
-    nearest = view.nearest([text for text in table.header.holds or ()])
+    nearest = view.nearest(table.header.holds or ())
     near_vi = f" Gần nhất: «{nearest[0]}» ở ô {nearest[1]}." if nearest else ""
     near_en = f" Nearest: «{nearest[0]}» in cell {nearest[1]}." if nearest else ""
     return Refusal(
-        "STR-02", sheet, nearest[1] if nearest else None,
+        "STR-02",
+        sheet,
+        nearest[1] if nearest else None,
         f"{file_name}, trang «{sheet}»: không thấy dòng tiêu đề có {_wanted(table.header)}.{near_vi} "
         "Hãy giữ nguyên tiêu đề của biểu mẫu.",
         f"{file_name}, sheet «{sheet}»: no header row holds {_wanted(table.header)}.{near_en} Keep the form's header as it was.",
@@ -190,11 +196,11 @@ def _many_headers(view: SheetView, table: Table, file_name: str, rows: list[int]
     sheet = view.grid.name
     where = ", ".join(str(row + 1) for row in rows[:5])
     return Refusal(
-        "STR-02", sheet, address(rows[1], 0),
+        "STR-02",
+        sheet,
+        address(rows[1], 0),
         f"{file_name}, trang «{sheet}»: có {len(rows)} dòng tiêu đề chứa {_wanted(table.header)} (dòng {where}). "
         "Hãy bỏ dòng thừa, hoặc thêm khóa occurrence trong công thức.",
         f"{file_name}, sheet «{sheet}»: {len(rows)} rows hold {_wanted(table.header)} (rows {where}). "
         "Remove the surplus one, or say occurrence in the recipe.",
     )
-
-

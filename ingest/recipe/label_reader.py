@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 Offsets = np.ndarray[Any, Any]
 _DEFAULT_SOURCE: dict[str, type[LabelSource]] = {
-    "period": PeriodLabel, "organisation": OrganisationLabel, "organisation_code": OrganisationLabel,
+    "period": PeriodLabel,
+    "organisation": OrganisationLabel,
+    "organisation_code": OrganisationLabel,
 }
 
 
@@ -39,20 +41,35 @@ class ComponentReader:
         return self.table_reader.view
 
     def component(
-        self, name: str, holders: Sequence[Components], groups: dict[str, list[str | None]], columns: list[int], offsets: Offsets
+        self,
+        name: str,
+        holders: Sequence[Components],
+        groups: dict[str, list[str | None]],
+        columns: list[int],
+        offsets: Offsets,
     ) -> Component | None:
         """The component from the narrowest holder that has it; a named group counts as part of the values' holder."""
         return self._pick(name, [getattr(holder, name) for holder in holders], groups, columns, offsets)
 
     def group(
-        self, dimension: str, holders: Sequence[Components], groups: dict[str, list[str | None]], columns: list[int],
+        self,
+        dimension: str,
+        holders: Sequence[Components],
+        groups: dict[str, list[str | None]],
+        columns: list[int],
         offsets: Offsets,
     ) -> Component | None:
         """Likewise the member of a dimension of target groups."""
-        return self._pick(dimension, [holder.target_group.get(dimension) for holder in holders], groups, columns, offsets)
+        return self._pick(
+            dimension, [holder.target_group.get(dimension) for holder in holders], groups, columns, offsets
+        )
 
     def _pick(
-        self, name: str, declared: list[LabelSource | None], groups: dict[str, list[str | None]], columns: list[int],
+        self,
+        name: str,
+        declared: list[LabelSource | None],
+        groups: dict[str, list[str | None]],
+        columns: list[int],
         offsets: Offsets,
     ) -> Component | None:
         from_values = next((label for label in declared[:-2] if label is not None), None)
@@ -119,7 +136,10 @@ class ComponentReader:
             if source.optional:
                 return None
             raise Refusal(
-                "STR-01", cell.sheet, None, f"{reader.file_name}: không có trang «{cell.sheet}». Hãy giữ nguyên các trang của biểu mẫu.",
+                "STR-01",
+                cell.sheet,
+                None,
+                f"{reader.file_name}: không có trang «{cell.sheet}». Hãy giữ nguyên các trang của biểu mẫu.",
                 f"{reader.file_name}: there is no sheet «{cell.sheet}». Keep the form's sheets as they were.",
             )
         view = reader.layout.views.setdefault(other.name, SheetView(other.grid))
@@ -139,7 +159,9 @@ class ComponentReader:
                 return texts[column]
         sheet, row = self.view.grid.name, block.header_rows[0]
         raise Refusal(
-            "STR-02", sheet, address(row, 0),
+            "STR-02",
+            sheet,
+            address(row, 0),
             f"{self.table_reader.file_name}, trang «{sheet}»: không có dòng tiêu đề nào mở đầu bằng «{level}».",
             f"{self.table_reader.file_name}, sheet «{sheet}»: no header row begins with «{level}».",
         )
@@ -259,17 +281,22 @@ def _as_group(declared: LabelSource | None, name: str) -> LabelSource:
     model = _DEFAULT_SOURCE.get(name, LabelSource)
     if declared is None:
         return model(constant="")
-    kept = {key: value for key, value in declared.model_dump(exclude_unset=True, by_alias=True).items()
-            if key in {"calendar", "frequency", "year", "as_of", "straddle", "level", "map", "total", "width", "replace"}}
+    kept = {
+        key: value
+        for key, value in declared.model_dump(exclude_unset=True, by_alias=True).items()
+        if key in {"calendar", "frequency", "year", "as_of", "straddle", "level", "map", "total", "width", "replace"}
+    }
     return model.model_validate({"constant": "", **kept})
 
 
 def _again(source: LabelSource, name: str) -> Any:
     """Reads once more what one of several places gave, where the group of places says how."""
     read = LabelReader(source, name)
-    return lambda label: read(label.meaning if label is not None else None) if (
-        source.pattern or source.map or source.blank or source.total or source.width
-    ) else label
+    return lambda label: (
+        read(label.meaning if label is not None else None)
+        if (source.pattern or source.map or source.blank or source.total or source.width)
+        else label
+    )
 
 
 def _filled_template(template: str, names: list[str], labels: tuple[Label | None, ...]) -> str | None:

@@ -22,6 +22,7 @@ from ingest.recipe.sheet import Mask, Role, SheetView
 from ingest.recipe.sheets import selected_sheets
 from ingest.recipe.texts import compiled
 
+
 @dataclass
 class Figures:
     """A rectangle of value cells: ``rows`` × ``columns`` of a sheet, with the labels of each component.
@@ -55,7 +56,8 @@ def lay_out(workbook: Workbook, source: Source) -> Layout:
     layout = Layout(notes=list(workbook.notes))
     base_name = workbook.file_name.rsplit("/", 1)[-1]
     tables = [
-        table for table in source.tables
+        table
+        for table in source.tables
         if table.files is None or fnmatch(base_name, table.files) or fnmatch(workbook.file_name, table.files)
     ]
     on_sheet: dict[str, list[tuple[Table, dict[str, str]]]] = {}
@@ -74,7 +76,9 @@ def lay_out(workbook: Workbook, source: Source) -> Layout:
                 TableReader(layout, workbook, source, table, view, block, groups).read()
     if not layout.tables_found:
         raise Refusal(
-            "STR-02", None, None,
+            "STR-02",
+            None,
+            None,
             f"{workbook.file_name}: không thấy bảng nào mà công thức «{source.code}» mô tả. Hãy nộp đúng biểu mẫu.",
             f"{workbook.file_name}: it holds none of the tables that the recipe «{source.code}» describes. Hand in the right form.",
         )
@@ -100,7 +104,13 @@ class TableReader:
     """Reads one block of one table."""
 
     def __init__(
-        self, layout: Layout, workbook: Workbook, source: Source, table: Table, view: SheetView, block: Block,
+        self,
+        layout: Layout,
+        workbook: Workbook,
+        source: Source,
+        table: Table,
+        view: SheetView,
+        block: Block,
         sheet_groups: dict[str, str],
     ) -> None:
         self.layout, self.workbook, self.source, self.table = layout, workbook, source, table
@@ -174,7 +184,11 @@ class TableReader:
 
     def _hidden_columns(self) -> set[int]:
         xml = getattr(self.view.grid, "xml", None)
-        return {column for first, last in (xml.hidden_columns if xml else ()) for column in range(first, min(last, self.view.grid.width) + 1)}
+        return {
+            column
+            for first, last in (xml.hidden_columns if xml else ())
+            for column in range(first, min(last, self.view.grid.width) + 1)
+        }
 
     def _hidden_found(self, places: list[int], what: str) -> None:
         sheet = self.view.grid.name
@@ -183,7 +197,10 @@ class TableReader:
         en = f"{len(places)} hidden {what}s hold figures, from cell {place}"
         if self.table.hidden == "refuse":
             raise Refusal(
-                "STR-01", sheet, place, f"{self.file_name}, trang «{sheet}»: {vi}. Hãy bỏ ẩn hoặc xóa.",
+                "STR-01",
+                sheet,
+                place,
+                f"{self.file_name}, trang «{sheet}»: {vi}. Hãy bỏ ẩn hoặc xóa.",
                 f"{self.file_name}, sheet «{sheet}»: {en}. Show or remove them.",
             )
         note = f"STR-08: «{sheet}»: {vi}. / «{sheet}»: {en}."
@@ -219,7 +236,9 @@ class TableReader:
 
     def _without_hidden_rows(self, tester: RowTester, free: Mask) -> Mask:
         xml = getattr(self.view.grid, "xml", None)
-        hidden = sorted(row for row in (xml.hidden_rows if xml else ()) if row in tester.rows and free[row - tester.rows.start])
+        hidden = sorted(
+            row for row in (xml.hidden_rows if xml else ()) if row in tester.rows and free[row - tester.rows.start]
+        )
         if not hidden:
             return free
         if self.table.hidden == "skip":
@@ -233,7 +252,9 @@ class TableReader:
         self.view.mark(np.flatnonzero(mask) + tester.rows.start, list(self.block.columns), role)
 
     def _note_row(self, row: int) -> None:
-        texts = [text.strip() for column, text in enumerate(self.view.grid.row_texts(row)) if column in self.block.columns]
+        texts = [
+            text.strip() for column, text in enumerate(self.view.grid.row_texts(row)) if column in self.block.columns
+        ]
         self.layout.notes.append(" ".join(filter(None, texts)))
         self.view.mark(row, list(self.block.columns), Role.NOTE)
 
@@ -246,7 +267,9 @@ class TableReader:
         if found:
             sheet, place = self.view.grid.name, address(*found[0])
             raise Refusal(
-                "STR-01", sheet, place,
+                "STR-01",
+                sheet,
+                place,
                 f"{self.file_name}, trang «{sheet}», ô {place}: công thức không có giá trị đã lưu (cả thảy {len(found)} ô). "
                 "Hãy mở tệp bằng Excel hoặc LibreOffice, lưu lại rồi nộp.",
                 f"{self.file_name}, sheet «{sheet}», cell {place}: a formula without a stored value ({len(found)} cells in all). "
@@ -254,7 +277,12 @@ class TableReader:
             )
 
     def _add(
-        self, values: Values, columns: list[int], rows: np.ndarray, tester: RowTester, total: Total | None  # type: ignore[type-arg]
+        self,
+        values: Values,
+        columns: list[int],
+        rows: np.ndarray,
+        tester: RowTester,
+        total: Total | None,  # type: ignore[type-arg]
     ) -> None:
         if values.only is not None and total is None:
             rows = rows[tester.mask(values.only)[rows - tester.rows.start]]
@@ -271,15 +299,19 @@ class TableReader:
         }
         total_of = total.of if total else values.total_of
         self.view.mark(rows, columns, Role.TOTAL if total_of else Role.VALUE)
-        self.layout.figures.append(Figures(
-            view=self.view, rows=rows, columns=columns,
-            components={name: component for name, component in found.items() if component is not None},
-            groups={name: component for name, component in members.items() if component is not None},
-            numbers=values.numbers or self.table.numbers or self.source.numbers,
-            multiplier=next((h.multiplier for h in holders if h.multiplier is not None), None),
-            total_of=total_of,
-            uncertain=self._uncertain(rows, tester) if total is None else np.zeros(len(rows), bool),
-        ))
+        self.layout.figures.append(
+            Figures(
+                view=self.view,
+                rows=rows,
+                columns=columns,
+                components={name: component for name, component in found.items() if component is not None},
+                groups={name: component for name, component in members.items() if component is not None},
+                numbers=values.numbers or self.table.numbers or self.source.numbers,
+                multiplier=next((h.multiplier for h in holders if h.multiplier is not None), None),
+                total_of=total_of,
+                uncertain=self._uncertain(rows, tester) if total is None else np.zeros(len(rows), bool),
+            )
+        )
 
     def _pattern_groups(self, values: Values, columns: list[int]) -> dict[str, list[str | None]]:
         """For each named group of the pattern that selects columns, its text in each column's header path."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.scalarint import ScalarInt
 
+from ingest.recipe.json_schema import keys_of_the_language
 from ingest.recipe.model import Source
 from ingest.recipe.problems import SourceError, SourceProblem, problems_of
-from ingest.recipe.json_schema import keys_of_the_language
 
 LABEL_COLUMNS = ("component", "label", "code")
 
@@ -39,8 +41,10 @@ def load_source(path: Path | str) -> Source:
         raise SourceError(problems) from None
     if problems:
         raise SourceError(problems)
-    merged = {component: {**labels.get(component, {}), **source.labels.get(component, {})}
-              for component in sorted({*labels, *source.labels})}
+    merged = {
+        component: {**labels.get(component, {}), **source.labels.get(component, {})}
+        for component in sorted({*labels, *source.labels})
+    }
     source = source.model_copy(update={"labels": merged})
     source._code = path.stem
     source._version = hashlib.sha256(content + b"\0" + label_bytes).hexdigest()[:16]
@@ -55,12 +59,16 @@ def _document(content: bytes, file: str) -> Any:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         what = " ".join(filter(None, (error.context, error.problem)))
-        raise SourceError([SourceProblem(file, line, column, "", f"không phải YAML hợp lệ: {what}", f"not valid YAML: {what}")]) from None
+        raise SourceError(
+            [SourceProblem(file, line, column, "", f"không phải YAML hợp lệ: {what}", f"not valid YAML: {what}")]
+        ) from None
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise SourceError([SourceProblem(file, line, 1, "", "tệp không phải UTF-8", "the file is not UTF-8")]) from None
     if not isinstance(document, dict):
-        raise SourceError([SourceProblem(file, 1, 1, "", "phải là một khối khóa: giá trị", "must be a block of key: value")])
+        raise SourceError(
+            [SourceProblem(file, 1, 1, "", "phải là một khối khóa: giá trị", "must be a block of key: value")]
+        )
     return document
 
 
@@ -70,6 +78,10 @@ def _plain(node: Any) -> Any:
         return {_plain(key): _plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [_plain(item) for item in node]
+    if isinstance(node, date):
+        return node.isoformat()
+    if isinstance(node, ScalarInt) and node._width:
+        return str(int(node)).zfill(node._width)  # 01 is a code, not the number 1
     for kind in (bool, int, float, str):
         if isinstance(node, kind):
             return kind(node)
@@ -88,11 +100,15 @@ def _labels(content: bytes, file: str, problems: list[SourceProblem]) -> dict[st
         entry = labels.setdefault(row["component"], {})
         known = entry.get(row["label"])
         if known is not None and known != row["code"]:
-            problems.append(SourceProblem(
-                file, reader.line_num, 1, "label",
-                f"«{row['label']}» đã được gán cho {known}", f"«{row['label']}» is already mapped to {known}",
-            ))
+            problems.append(
+                SourceProblem(
+                    file,
+                    reader.line_num,
+                    1,
+                    "label",
+                    f"«{row['label']}» đã được gán cho {known}",
+                    f"«{row['label']}» is already mapped to {known}",
+                )
+            )
         entry[row["label"]] = row["code"]
     return labels
-
-

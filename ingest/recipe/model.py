@@ -10,12 +10,35 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
-from ingest.recipe.components import Components, Label, LabelSource, Organisation, OrganisationLabel, Period, PeriodLabel
+from ingest.recipe.components import (
+    Components,
+    Label,
+    LabelSource,
+    Organisation,
+    OrganisationLabel,
+    Period,
+    PeriodLabel,
+)
 from ingest.recipe.selection import Cell, Column, RecipeModel, Rows, RowTest, SheetSelection, Text, Texts
 
 __all__ = [
-    "Body", "Components", "Header", "Label", "LabelSource", "Numbers", "Obligation", "Organisation",
-    "OrganisationLabel", "Outline", "Period", "PeriodLabel", "RowTest", "Source", "Table", "Total", "Values",
+    "Body",
+    "Components",
+    "Header",
+    "Label",
+    "LabelSource",
+    "Numbers",
+    "Obligation",
+    "Organisation",
+    "OrganisationLabel",
+    "Outline",
+    "Period",
+    "PeriodLabel",
+    "RowTest",
+    "Source",
+    "Table",
+    "Total",
+    "Values",
 ]
 
 
@@ -33,7 +56,8 @@ class Numbers(RecipeModel):
         None, description="1.234,5 (vi, de), 1,234.5 (en), 1 234,5 (fr), 1'234.5 (ch); default: told from each column."
     )
     markers: dict[Text, Literal["zero", "missing", "not_collected", "not_applicable", "suppressed"]] = Field(
-        default_factory=dict, description="What stands for no figure, and why there is none. A dash is not known by default."
+        default_factory=dict,
+        description="What stands for no figure, and why there is none. A dash is not known by default.",
     )
     profile: Literal["plain", "yearbook", "dash_missing", "gss", "eurostat", "destatis", "abs"] = Field(
         "plain", description="Markers of a family of publishers; `markers` add to them and win."
@@ -84,10 +108,13 @@ class Header(RecipeModel):
         1, description="The n-th such row, where several are expected; each: a block starts at every one."
     )
     fill: Literal["merged", "right", "none"] = Field(
-        "merged", description="Upper levels reach over the columns they are merged across; right: up to the next text. "
-        "Text files have no merged cells: there merged means right."
+        "merged",
+        description="Upper levels reach over the columns they are merged across; right: up to the next text. "
+        "Text files have no merged cells: there merged means right.",
     )
-    numbering: bool = Field(False, description="A row of column numbers (A, B, 1, 2, 3=1+2) stands below the header rows.")
+    numbering: bool = Field(
+        False, description="A row of column numbers (A, B, 1, 2, 3=1+2) stands below the header rows."
+    )
 
     @model_validator(mode="after")
     def _found_somehow(self) -> Header:
@@ -124,13 +151,18 @@ class Outline(RecipeModel):
 
     column: Column = Field(description="Column of the labels.")
     by: Literal["spaces", "indent", "numbering"] = Field(
-        "spaces", description="Leading spaces (or dashes, >) in the text, the cell's indent format, or numbering (I, 1, 1.1, a, -)."
+        "spaces",
+        description="Leading spaces (or dashes, >) in the text, the cell's indent format, or numbering (I, 1, 1.1, a, -).",
     )
-    numbers: Column | None = Field(None, description="Column of the numbering, where it is not at the start of the label.")
+    numbers: Column | None = Field(
+        None, description="Column of the numbering, where it is not at the start of the label."
+    )
     levels: tuple[Literal["I", "A", "1", "1.1", "a", "-", "+"], ...] = Field(
         (), description="Order of the kinds of numbering, outermost first; default: in order of appearance."
     )
-    step: int | None = Field(None, ge=1, description="Spaces a level, where indents are uneven; default: any more is deeper.")
+    step: int | None = Field(
+        None, ge=1, description="Spaces a level, where indents are uneven; default: any more is deeper."
+    )
     separator: str = Field(" > ", description="Between the parts of a path.")
 
 
@@ -169,19 +201,25 @@ class Table(Components):
     """One table, on one sheet or on several alike."""
 
     name: str | None = Field(None, description="Name for messages.")
-    files: str | None = Field(None, description="Only files whose name matches this glob, where the source's files differ.")
+    files: str | None = Field(
+        None, description="Only files whose name matches this glob, where the source's files differ."
+    )
     sheets: Annotated[Literal["all"] | tuple[str, ...] | SheetSelection, BeforeValidator(_sheets)] = Field(
         "all", description="A sheet's name, several, all (visible ones), or a selection. A text file has one sheet."
     )
     optional: bool = Field(False, description="The sheet or header may be absent.")
     header: Annotated[Header, BeforeValidator(_header)] = Field(description="Where the header is.")
-    columns_from: Text | None = Field(None, description="Leftmost header of the table, where tables stand side by side.")
+    columns_from: Text | None = Field(
+        None, description="Leftmost header of the table, where tables stand side by side."
+    )
     columns_to: Text | None = Field(None, description="Rightmost header of the table.")
     body: Body = Field(default_factory=Body, description="Which rows are records.")
     outline: Outline | None = Field(None, description="Hierarchy shown by the rows.")
     totals: tuple[Total, ...] = Field((), description="Rows that add up others.")
     hidden: Literal["read", "skip", "refuse"] = Field("read", description="Hidden rows and columns.")
-    values: Annotated[tuple[Values, ...], BeforeValidator(_values)] = Field(min_length=1, description="The columns of figures.")
+    values: Annotated[tuple[Values, ...], BeforeValidator(_values)] = Field(
+        min_length=1, description="The columns of figures."
+    )
     numbers: Numbers | None = Field(None, description="Instead of the source's.")
     notes: tuple[Cell, ...] = Field((), description="Cells kept as notes of the submission.")
 

@@ -13,7 +13,9 @@ from ingest.recipe.model import Outline
 from ingest.recipe.sheet import Mask, SheetView
 
 _INDENT = re.compile(r"^[\s\xa0]*(?:[>•·–—-]+[\s\xa0]+)*")
-_NUMBERED = re.compile(r"^\s*\(?(?P<mark>[IVXLC]+|[A-ZĐ]|\d+(?:\.\d+)*|[a-zđ]|[-–+*•])[.):/]?(?:\s+(?P<label>\S.*))?$", re.DOTALL)
+_NUMBERED = re.compile(
+    r"^\s*\(?(?P<mark>[IVXLC]+|[A-ZĐ]|\d+(?:\.\d+)*|[a-zđ]|[-–+*•])[.):/]?(?:\s+(?P<label>\S.*))?$", re.DOTALL
+)
 _ROMAN = re.compile(r"^(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
 
 

@@ -35,7 +35,10 @@ class SourceError(Exception):
 
 #: pydantic's error type → sentence in Vietnamese and in English; {braces} are filled from the error.
 SENTENCES: dict[str, tuple[str, str]] = {
-    "extra_forbidden": ("khóa không có trong ngôn ngữ công thức{near_vi}", "this key is not part of the language{near_en}"),
+    "extra_forbidden": (
+        "khóa không có trong ngôn ngữ công thức{near_vi}",
+        "this key is not part of the language{near_en}",
+    ),
     "missing": ("thiếu khóa bắt buộc này", "this key is required"),
     "literal_error": ("phải là {expected}; ở đây là «{input}»", "must be {expected}; here it is «{input}»"),
     "value_error": ("không hợp lệ: {error}", "{error}"),
@@ -44,10 +47,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "int_type": ("phải là số nguyên; ở đây là «{input}»", "must be a whole number; here it is «{input}»"),
     "bool_type": ("phải là true hoặc false; ở đây là «{input}»", "must be true or false; here it is «{input}»"),
     "bool_parsing": ("phải là true hoặc false; ở đây là «{input}»", "must be true or false; here it is «{input}»"),
-    "dict_type": ("phải là một khối khóa: giá trị; ở đây là «{input}»", "must be a block of key: value; here it is «{input}»"),
-    "model_type": ("phải là một khối khóa: giá trị; ở đây là «{input}»", "must be a block of key: value; here it is «{input}»"),
+    "dict_type": (
+        "phải là một khối khóa: giá trị; ở đây là «{input}»",
+        "must be a block of key: value; here it is «{input}»",
+    ),
+    "model_type": (
+        "phải là một khối khóa: giá trị; ở đây là «{input}»",
+        "must be a block of key: value; here it is «{input}»",
+    ),
     "model_attributes_type": (
-        "phải là một khối khóa: giá trị; ở đây là «{input}»", "must be a block of key: value; here it is «{input}»"
+        "phải là một khối khóa: giá trị; ở đây là «{input}»",
+        "must be a block of key: value; here it is «{input}»",
     ),
     "tuple_type": ("phải là một danh sách; ở đây là «{input}»", "must be a list; here it is «{input}»"),
     "list_type": ("phải là một danh sách; ở đây là «{input}»", "must be a list; here it is «{input}»"),
@@ -55,7 +65,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "greater_than_equal": ("phải từ {ge} trở lên", "must be {ge} or more"),
     "less_than_equal": ("phải từ {le} trở xuống", "must be {le} or less"),
     "greater_than": ("phải lớn hơn {gt}", "must be more than {gt}"),
-    "string_pattern_mismatch": ("không đúng dạng {pattern}; ở đây là «{input}»", "does not have the form {pattern}; here it is «{input}»"),
+    "string_pattern_mismatch": (
+        "không đúng dạng {pattern}; ở đây là «{input}»",
+        "does not have the form {pattern}; here it is «{input}»",
+    ),
 }
 
 
@@ -93,10 +106,7 @@ def _path_in_document(location: Sequence[Any], document: Any) -> list[Any]:
     path: list[Any] = []
     node = document
     for part in location:
-        if isinstance(node, dict) and part in node:
-            path.append(part)
-            node = node[part]
-        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
+        if (isinstance(node, dict) and part in node) or (isinstance(node, list) and isinstance(part, int) and part < len(node)):
             path.append(part)
             node = node[part]
     return path

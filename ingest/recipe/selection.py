@@ -76,14 +76,18 @@ class ColumnSelection(RecipeModel):
         description="Header path, parts joined by ' > ', from any level downwards; '*' stands for one or more parts. "
         "Several are alternative spellings.",
     )
-    matching: Pattern | None = Field(None, description="Pattern searched in the header path; named groups are components.")
+    matching: Pattern | None = Field(
+        None, description="Pattern searched in the header path; named groups are components."
+    )
     right_of: Text | None = Field(None, description="The column `by` to the right of the one with this header.")
     left_of: Text | None = Field(None, description="The column `by` to the left of the one with this header.")
     by: int = Field(1, ge=1, description="Distance for right_of and left_of.")
     from_: Text | None = Field(None, alias="from", description="Every column from this header on …")
     to: Text | None = Field(None, description="… up to and including this one; alone, from the table's first column.")
     rest: bool = Field(False, description="Every column with a header that nothing else in the table names.")
-    letter: str | None = Field(None, pattern="^[A-Za-z]{1,3}$", description="Column letter; last resort: it does not move.")
+    letter: str | None = Field(
+        None, pattern="^[A-Za-z]{1,3}$", description="Column letter; last resort: it does not move."
+    )
     occurrence: int | None = Field(None, ge=1, description="The n-th, from the left, of columns with the same header.")
     except_: Texts | None = Field(None, alias="except", description="Headers left out of what the other keys select.")
 
@@ -91,7 +95,15 @@ class ColumnSelection(RecipeModel):
 
     @model_validator(mode="after")
     def _one_way(self) -> ColumnSelection:
-        ways = [self.header, self.matching, self.right_of, self.left_of, self.from_ or self.to, self.rest or None, self.letter]
+        ways = [
+            self.header,
+            self.matching,
+            self.right_of,
+            self.left_of,
+            self.from_ or self.to,
+            self.rest or None,
+            self.letter,
+        ]
         if sum(way is not None for way in ways) != 1:
             raise ValueError("give exactly one of header, matching, right_of, left_of, from/to, rest, letter")
         return self
@@ -108,12 +120,14 @@ class RowTest(RecipeModel):
     containing: Texts | None = Field(None, description="Its text contains one of these.")
     matching: Pattern | None = Field(None, description="Its text matches.")
     blank: bool | None = Field(None, description="The column (or, without one, the whole row) is empty, or not.")
-    values: Literal["blank", "present"] | None = Field(None, description="The table's value columns are all empty, or not.")
+    values: Literal["blank", "present"] | None = Field(
+        None, description="The table's value columns are all empty, or not."
+    )
     outline_level: int | None = Field(None, ge=1, description="Level in the table's outline.")
     outline_parent: bool | None = Field(None, description="The row has rows below it in the outline, or not.")
     row: int | None = Field(None, ge=1, description="Row number on the sheet; last resort.")
-    below: "RowTest | None" = Field(None, description="Only rows after the first one that passes this test.")
-    above: "RowTest | None" = Field(None, description="Only rows before the first one that passes this test.")
+    below: RowTest | None = Field(None, description="Only rows after the first one that passes this test.")
+    above: RowTest | None = Field(None, description="Only rows before the first one that passes this test.")
 
     @model_validator(mode="after")
     def _says_something(self) -> RowTest:
@@ -144,7 +158,9 @@ class CellSelection(RecipeModel):
         None, description="Where to look: default is the sheet, or the block where a header repeats down the sheet."
     )
     sheet: str | None = Field(None, description="Another sheet to look on.")
-    occurrence: int = Field(1, ge=1, description="The n-th such cell, reading order; given only if several are expected.")
+    occurrence: int = Field(
+        1, ge=1, description="The n-th such cell, reading order; given only if several are expected."
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> CellSelection:

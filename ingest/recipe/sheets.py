@@ -58,7 +58,9 @@ def _missing(workbook: Workbook, name: str) -> Refusal:
     near_vi = f" Gần nhất: «{names[near[0]]}»." if near else ""
     near_en = f" Nearest: «{names[near[0]]}»." if near else ""
     return Refusal(
-        "STR-01", name, None,
+        "STR-01",
+        name,
+        None,
         f"{workbook.file_name}: không có trang «{name}»; tệp có {listed}.{near_vi} Hãy đặt lại tên trang như biểu mẫu.",
         f"{workbook.file_name}: there is no sheet «{name}»; the file has {listed}.{near_en} Name the sheet as in the form.",
     )

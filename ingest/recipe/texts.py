@@ -62,8 +62,10 @@ def begins_with_text(found: str, wanted: Iterable[str]) -> bool:
 
 @lru_cache(maxsize=4096)
 def split_path(path: str) -> tuple[str, ...]:
-    """The keys of a path's parts; ``*`` stays."""
-    return tuple("*" if part.strip() == "*" else key(part) for part in path.split(PATH_SEPARATOR.strip()) if part.strip())
+    """The keys of a path's parts; ``*`` stays, and equal neighbours count once."""
+    parts = [part.strip() for part in path.split(PATH_SEPARATOR.strip()) if part.strip()]
+    once = [part for number, part in enumerate(parts) if number == 0 or part != parts[number - 1]]
+    return tuple("*" if part == "*" else key(part) for part in once)
 
 
 def path_matches(parts: Sequence[tuple[str, ...]], wanted: Sequence[str]) -> bool:

@@ -121,16 +121,15 @@ class ComponentResolver:
         indicator = self.resolver.indicators.get(found[1].code or "")
         return indicator.calendar if indicator else DEFAULT_CALENDAR
 
-    def _parse_period(self, label: Label | None, year: Label | None, calendar: str, frequency: str | None) -> ResolvedPeriod:
+    def _parse_period(
+        self, label: Label | None, year: Label | None, calendar: str, frequency: str | None
+    ) -> ResolvedPeriod:
         if label is None:
             return ResolvedPeriod(None, "unknown")
-        year_hint = int(year.meaning) if year is not None and year.meaning.isdigit() else None
         parsed = self.calendars.parse(
-            self._mapped("period", label), calendar=calendar, hint_frequency=frequency, year_hint=year_hint
+            self._mapped("period", label), calendar=calendar, frequency=frequency, year=year.meaning if year else None
         )
-        if isinstance(parsed, Period):
-            return ResolvedPeriod(parsed)
-        return ResolvedPeriod(None, parsed.problem)
+        return ResolvedPeriod(parsed.period, parsed.problem)
 
     def _organisation(
         self, figures: Figures, period: Spread[tuple[Label | None, ResolvedPeriod]]
@@ -138,8 +137,12 @@ class ComponentResolver:
         named, coded = figures.components.get("organisation"), figures.components.get("organisation_code")
         names: Spread[Label | None] = named.labels if named else everywhere(None)
         codes: Spread[Label | None] = coded.labels if coded else everywhere(None)
-        rule = (named or coded)
-        source = rule.source if rule is not None and isinstance(rule.source, OrganisationLabel) else OrganisationLabel(constant="")
+        rule = named or coded
+        source = (
+            rule.source
+            if rule is not None and isinstance(rule.source, OrganisationLabel)
+            else OrganisationLabel(constant="")
+        )
         spans = period.map(lambda found: self._span(source, found[1]))
 
         def resolved(found: tuple[Any, ...]) -> tuple[Label | None, Resolved]:
@@ -148,8 +151,12 @@ class ComponentResolver:
             if label is None:
                 return None, NO_LABEL
             outcome = self.resolver.organisation(
-                name.meaning if name else "", span, self._map("organisation"),
-                code_label=code.meaning if code else None, straddle=source.straddle, level=source.level,
+                name.meaning if name else "",
+                span,
+                self._map("organisation"),
+                code_label=code.meaning if code else None,
+                straddle=source.straddle,
+                level=source.level,
             )
             return label, outcome
 
@@ -169,9 +176,11 @@ class ComponentResolver:
         spreads = []
         for dimension in dimensions:
             label_map = self._map("target_group" if dimension == "*" else dimension)
-            spreads.append(figures.groups[dimension].labels.map(
-                lambda label, d=dimension, m=label_map: (label.text if label else None, self._member(d, label, m))
-            ))
+            spreads.append(
+                figures.groups[dimension].labels.map(
+                    lambda label, d=dimension, m=label_map: (label.text if label else None, self._member(d, label, m))
+                )
+            )
         return combine(spreads).map(lambda members: _together(dimensions, members))
 
     def _member(self, dimension: str, label: Label | None, label_map: Mapping[str, str]) -> Resolved:
@@ -207,7 +216,11 @@ class ComponentResolver:
         registered = registered_unit(known.unit)
         if not _same_base(stated, registered):
             return ResolvedUnit(None, text, problem="not_convertible")
-        return ResolvedUnit(known.unit, text, stated.power_of_ten - registered.power_of_ten if stated.code is not None or stated.power_of_ten else 0)
+        return ResolvedUnit(
+            known.unit,
+            text,
+            stated.power_of_ten - registered.power_of_ten if stated.code is not None or stated.power_of_ten else 0,
+        )
 
     def _status(self, label: Label | None) -> tuple[ObsStatus | None, bool]:
         """The status that stands beside a figure, and whether it is an unknown one."""
@@ -216,9 +229,7 @@ class ComponentResolver:
         code = self._mapped("status", label)
         return (ObsStatus(code), False) if code in set(ObsStatus) else (None, True)
 
-    def _accumulation(
-        self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]]
-    ) -> Spread[str | None]:
+    def _accumulation(self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]]) -> Spread[str | None]:
         def chosen(found: tuple[Any, ...]) -> str | None:
             label, (_, resolved) = found
             known = self.resolver.indicators.get(resolved.code or "")
@@ -235,7 +246,9 @@ class ComponentResolver:
             return str(words(code))
         allowed = ", ".join(words)
         raise Refusal(
-            "STR-02", None, None,
+            "STR-02",
+            None,
+            None,
             f"{self.file_name}: nhãn «{label.text}» chưa được gán cho {name} ({allowed}). Hãy thêm vào labels.{name} của nguồn.",
             f"{self.file_name}: the label «{label.text}» is not mapped to a {name} ({allowed}). Add it to labels.{name} of the source.",
         )

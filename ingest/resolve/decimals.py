@@ -33,7 +33,10 @@ def decimals_of(numbers: np.ndarray[Any, np.dtype[np.float64]]) -> pa.Array:
         at = places == count
         scaled = np.rint(np.where(at & ~missing, numbers, 0) * 10.0**count)
         if np.abs(scaled).max() >= _EXACT_INTEGER:
-            part = pa.array([_slow(value) if chosen else None for value, chosen in zip(numbers, at & ~missing, strict=True)], DECIMAL)
+            part = pa.array(
+                [_slow(value) if chosen else None for value, chosen in zip(numbers, at & ~missing, strict=True)],
+                DECIMAL,
+            )
         else:
             part = _scaled(scaled.astype(np.int64), int(count), missing | ~at)
         result = part if result is None else pa.compute.coalesce(result, part)
@@ -46,7 +49,9 @@ def _scaled(integers: np.ndarray[Any, np.dtype[np.int64]], places: int, missing:
     words[:, 0] = integers
     words[:, 1] = integers >> 63
     bitmap = pa.array(~missing).buffers()[1] if missing.any() else None
-    narrow = pa.Array.from_buffers(pa.decimal128(38 - PLACES + places, places), len(integers), [bitmap, pa.py_buffer(words)])
+    narrow = pa.Array.from_buffers(
+        pa.decimal128(38 - PLACES + places, places), len(integers), [bitmap, pa.py_buffer(words)]
+    )
     return narrow.cast(DECIMAL)
 
 
@@ -60,9 +65,11 @@ def shift(values: pa.Array, power: int) -> tuple[pa.Array, np.ndarray[Any, np.dt
     fits = np.zeros(len(values), bool)
     if power == 0:
         return values, fits
-    if 0 < power <= PLACES or -power <= 38 - PLACES and power < 0:
+    if 0 < power <= PLACES or (-power <= 38 - PLACES and power < 0):
         values = pa.concat_arrays([values]) if values.offset else values
-        moved = pa.Array.from_buffers(pa.decimal128(38, PLACES - power), len(values), values.buffers(), offset=values.offset)
+        moved = pa.Array.from_buffers(
+            pa.decimal128(38, PLACES - power), len(values), values.buffers(), offset=values.offset
+        )
         try:
             return moved.cast(DECIMAL), fits
         except pa.ArrowInvalid:

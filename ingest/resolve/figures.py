@@ -44,7 +44,11 @@ def number_profile(numbers: Numbers) -> NumberProfile:
     """The parser's profile of what a recipe says about figures."""
     blank = "missing" if numbers.blank == "ignore" else numbers.blank
     return NumberProfile(
-        locale=numbers.locale, markers=dict(numbers.markers), profile=numbers.profile, blank=blank, percent=numbers.percent
+        locale=numbers.locale,
+        markers=dict(numbers.markers),
+        profile=numbers.profile,
+        blank=blank,
+        percent=numbers.percent,
     )
 
 
@@ -65,7 +69,9 @@ def read_figures(figures: Figures) -> ReadFigures:
         if column.numbers is not None:
             stored[:, position] = column.numbers[figures.rows]
         if (kinds != CellKind.NUMBER).any():
-            codes[:, position], raw_codes[:, position] = _read_texts(column, kinds, figures.rows, profile, table, raw_texts)
+            codes[:, position], raw_codes[:, position] = _read_texts(
+                column, kinds, figures.rows, profile, table, raw_texts
+            )
     _take_native_markers(stored, codes, profile, table)
     read = Spread(codes, list(table))
     return ReadFigures(_values(stored, read), read, _raw(stored, raw_codes, list(raw_texts)), blank.ravel())
@@ -118,7 +124,11 @@ def _values(stored: Any, read: Spread[Number]) -> pa.Array:
 
 def _raw(stored: Any, raw_codes: Any, texts: list[str]) -> pa.Array:
     flat, codes = stored.ravel(), raw_codes.ravel()
-    from_texts = pa.array(texts, pa.string()).take(pa.array(codes, mask=codes < 0)) if texts else pa.nulls(len(codes), pa.string())
+    from_texts = (
+        pa.array(texts, pa.string()).take(pa.array(codes, mask=codes < 0))
+        if texts
+        else pa.nulls(len(codes), pa.string())
+    )
     numeric = np.isfinite(flat)
     if not numeric.any():
         return from_texts
@@ -137,5 +147,3 @@ def _at_fifteen_digits(numbers: Any) -> Any:
     usable = (places >= 0) & (places <= 22)
     scale = 10.0 ** np.where(usable, places, 0)
     return np.where(usable, np.rint(safe * scale) / scale, safe)
-
-

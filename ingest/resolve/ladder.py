@@ -55,7 +55,10 @@ class Ladder(Generic[T]):
             (normalise, _index(self.entries, lambda entry: [normalise(alias) for alias in entry.aliases])),
         ]
         self._folds: list[tuple[Callable[[str], str], dict[str, list[Entry[T]]]]] = [
-            (form, _index(self.entries, lambda entry, form=form: [form(text) for text in (entry.code, *entry.spellings)]))
+            (
+                form,
+                _index(self.entries, lambda entry, form=form: [form(text) for text in (entry.code, *entry.spellings)]),
+            )
             for form in (fold_case, fold, *([bare_name] if self.kinds else []))
         ]
 
@@ -91,7 +94,11 @@ class Ladder(Generic[T]):
             target = next((folded[fold(form)] for form in forms if fold(form) in folded), None)
         if target is None:
             return
-        found = self.by_code(target) or self._rungs[0][1].get(normalise(target), []) or self._rungs[1][1].get(normalise(target), [])
+        found = (
+            self.by_code(target)
+            or self._rungs[0][1].get(normalise(target), [])
+            or self._rungs[1][1].get(normalise(target), [])
+        )
         if found:
             yield "map", found
 

@@ -82,7 +82,9 @@ class ObservationTable:
             "organisation_code": take("organisation_code", c.organisation, lambda x: x[1].code),
             "organisation_valid_from": take("organisation_valid_from", c.organisation, lambda x: x[1].valid_from),
             "organisation_label": take("organisation_label", c.organisation, _label_text),
-            "calendar_code": take("calendar_code", c.period, lambda x: x[1].period.calendar_code if x[1].period else None),
+            "calendar_code": take(
+                "calendar_code", c.period, lambda x: x[1].period.calendar_code if x[1].period else None
+            ),
             "period_code": take("period_code", c.period, lambda x: x[1].period.period_code if x[1].period else None),
             "period_start": take("period_start", c.period, lambda x: x[1].period.start if x[1].period else None),
             "period_end_exclusive": take(
@@ -102,7 +104,9 @@ class ObservationTable:
         if not any(number.unit is not None for number in self.read.read.values):
             return self.components.unit.map(lambda unit: unit.reported)
         return combine([self.components.unit, self.read.read]).map(
-            lambda found: found[0].reported or ("%" if "PERCENT" in found[1].flags else found[1].unit and found[1].unit.code)
+            lambda found: (
+                found[0].reported or ("%" if "PERCENT" in found[1].flags else found[1].unit and found[1].unit.code)
+            )
         )
 
     def _values(self) -> dict[str, pa.Array]:
@@ -260,5 +264,3 @@ def _multiplied(values: pa.Array, factor: float) -> tuple[pa.Array, Any]:
     if power.digits == (1,) and isinstance(power.exponent, int):
         return shift(values, power.exponent)
     return times(values, exact)
-
-

@@ -113,7 +113,9 @@ class Resolver:
         named = label_map.get(label, label)
         code, at, since = named.partition("@")
         if at:
-            exact = [e for e in self._organisations.by_code(code.strip()) if e.item.valid_from.isoformat() == since.strip()]
+            exact = [
+                e for e in self._organisations.by_code(code.strip()) if e.item.valid_from.isoformat() == since.strip()
+            ]
             return _identity(exact[0]) if exact else Resolved(None, "unknown")
         out_of_time: list[Entry[Organisation]] = []
         for _, entries in self._organisations.climb(label, label_map):
