@@ -60,8 +60,8 @@ def _vni_letters() -> dict[str, str]:
 VNI_LETTERS: dict[str, str] = _vni_letters()
 _VNI_SEQUENCE = re.compile("|".join(sorted(VNI_LETTERS, key=len, reverse=True)), re.IGNORECASE)
 _WORD = re.compile(r"[^\s0-9()\[\]{}/\\,.;:%+=<>\"'?!*&|_–—-]+")
-#: Words that prove nothing: £m would be Êm in TCVN3.
-_MONEY_OR_ASCII = re.compile(r"[£¥¢¤€$]?[\x00-\x7f]*")
+#: Words that prove nothing: a lone sign, and money, since £m would be Êm in TCVN3.
+_NO_EVIDENCE = re.compile(r".|[£¥¢¤€$]?[\x00-\x7f]*")
 _SHARE_OF_WORDS = 0.8
 _LEAST_SCORE = 2
 
@@ -121,7 +121,7 @@ def _score(label: str, encoding: LegacyEncoding) -> int:
     1 for a word that becomes a syllable and was none, 2 if it held a sign such as ``¬`` or ``¸`` inside; 0 if fewer
     than four in five words with such characters become syllables.
     """
-    words = [word for word in _WORD.findall(unicodedata.normalize("NFC", label)) if not _MONEY_OR_ASCII.fullmatch(word)]
+    words = [word for word in _WORD.findall(unicodedata.normalize("NFC", label)) if not _NO_EVIDENCE.fullmatch(word)]
     became = [word for word in words if is_syllable(from_legacy(word, encoding))]
     if not words or len(became) < _SHARE_OF_WORDS * len(words):
         return 0

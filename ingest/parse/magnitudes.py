@@ -18,7 +18,7 @@ _WORDS: tuple[tuple[int, str], ...] = (
     (3, "tsd tsd. tausend mille mil miles milhares"),
     (4, "vạn"),
     (5, "lakh lakhs"),
-    (6, "triệu trieu tr tr. million millions mio mio. mn mln millón millones milhão milhões millionen mln."),
+    (6, "triệu trieu tr tr. million millions mio mio. mill mill. mn mln millón millones milhão milhões millionen mln."),
     (7, "crore crores"),
     (9, "tỷ tỉ ty billion billions bn bln milliard milliards mrd mrd. mld miliardi"),
     (12, "trillion trillions"),

@@ -33,6 +33,10 @@ class Unit:
     power_of_ten: int = 0
 
 
+#: Shorter words without their accents mean too many things: *tan*, *lan*, *nam*.
+_LEAST_FOLDED = 4
+
+
 def _tables() -> tuple[dict[str, Unit], dict[str, Unit]]:
     exact: dict[str, Unit] = {word: Unit(None, 0) for word in UNSTATED}
     folded: dict[str, set[Unit]] = {}
@@ -40,7 +44,7 @@ def _tables() -> tuple[dict[str, Unit], dict[str, Unit]]:
         unit = Unit(declared.code, declared.power_of_ten)
         for word in declared.words:
             exact[fold_case(word)] = unit
-            if len(fold(word)) >= 3:
+            if len(fold(word)) >= _LEAST_FOLDED:
                 folded.setdefault(fold(word), set()).add(unit)
     unambiguous = {word: next(iter(units)) for word, units in folded.items() if len(units) == 1}
     return exact, unambiguous
@@ -53,6 +57,7 @@ _LONGEST = max(len(word.split()) for word in _EXACT_WORDS)
 
 _COUNT_OF = re.compile(r"(?:số lượng|tổng số|số|number of|no\. of|nombre de|nombre d'|anzahl(?: der)?|total)\s+(?=\S)")
 _PER = re.compile(r"\s*/\s*|\s+(?:per|trên|mỗi|pro|par)\s+")
+_TWO_LANGUAGES = re.compile(r"\s*/\s*|\s+[-–]\s+")
 _RATE = re.compile(
     r"(?:rate|number|tỷ suất|tỷ lệ|deaths|cases)?\s*(?:per|trên)\s+(?P<figure>[0-9][0-9., ]*)\s*(?P<base>[^\W\d].*)"
 )
@@ -78,7 +83,15 @@ def parse_unit(text: str) -> Unit | None:
     words = words.strip(" .:;,") or words
     if len(words) == 1 and words.isalpha() and normalise(text).strip(" .:;,") not in _SYMBOLS:
         return None
-    return _known(words) or _scaled(words) or _rate(words) or _quotient(words) or _counted(words) or _bracketed(words)
+    return (
+        _known(words)
+        or _said_twice(words)
+        or _scaled(words)
+        or _rate(words)
+        or _quotient(words)
+        or _counted(words)
+        or _bracketed(words)
+    )
 
 
 def registered_unit(code: str) -> Unit:
@@ -87,7 +100,17 @@ def registered_unit(code: str) -> Unit:
 
 
 def _known(words: str) -> Unit | None:
-    return _EXACT_WORDS.get(words) or _FOLDED_WORDS.get(fold(words))
+    """By the words as they are; typed without any accent ("trieu dong"), by their unaccented form."""
+    return _EXACT_WORDS.get(words) or (_FOLDED_WORDS.get(fold(words)) if words.isascii() else None)
+
+
+def _said_twice(words: str) -> Unit | None:
+    """tỷ đồng / billion VND, Người - Person: one unit in two languages, not a ratio of like by like."""
+    halves = _TWO_LANGUAGES.split(words)
+    if len(halves) != 2 or halves[0] == halves[1]:
+        return None
+    first, second = map(parse_unit, halves)
+    return first if first == second else None
 
 
 def _scaled(words: str) -> Unit | None:
@@ -119,11 +142,11 @@ def _rate(words: str) -> Unit | None:
 
 def _quotient(words: str) -> Unit | None:
     """đồng/người, triệu đồng/hồ sơ, người/km², tấn per ha."""
-    parts = _PER.split(words)
-    if len(parts) < 2:
+    first, *others = _PER.split(words)
+    if not others:
         return None
-    result = parse_unit(parts[0])
-    for part in parts[1:]:
+    result = parse_unit(first)
+    for part in others:
         below = parse_unit(part)
         if result is None or below is None or result.code is None or below.code is None:
             return None

@@ -48,6 +48,10 @@ VND_MILLION, PERCENT = Unit("VND", 6), Unit("one", -2)
         ("đồng/người/tháng", "VND/month*person", 0),
         ("người/km²", "person/m2", -6),
         ("tấn/ha", "kg/m2", -1),
+        # one unit in two languages
+        *[("tỷ đồng / billion VND", "VND", 9), ("người / persons", "person", 0), ("Triệu đồng - Mill. VND", "VND", 6)],
+        *[("person/person", "one", 0), ("%/%", "one", 0)],
+        *[("Giường/10.000 dân", "bed/person", -4), ("vụ/100.000 dân", "case/person", -5), ("%/năm", "1/year", -2)],
         # what is counted
         *[("Số hồ sơ TTHC", "dossier", 0), ("số hồ sơ", "dossier", 0), ("number of dossiers", "dossier", 0)],
         *[("ngày làm việc", "working_day", 0), ("ngày công", "person_day", 0), ("ngày", "day", 0)],
@@ -67,7 +71,9 @@ def test_a_bare_count_leaves_the_base_unit_open(text: str) -> None:
     assert parse_unit(text) == Unit(None, 0)
 
 
-@pytest.mark.parametrize("text", ["sào", "công", "xyz", "", "năm 2025", "M", "T", "VND, dossier", "ho", "ta"])
+@pytest.mark.parametrize(
+    "text", ["sào", "công", "xyz", "", "năm 2025", "M", "T", "VND, dossier", "ho", "ta", "LAN", "Nam Triệu"]
+)
 def test_a_text_that_is_no_unit_or_more_than_one_states_none(text: str) -> None:
     assert parse_unit(text) is None
 
@@ -93,6 +99,9 @@ def test_a_text_that_is_no_unit_or_more_than_one_states_none(text: str) -> None:
         ("Bảng 3, 2025", None),
         ("Chi (triệu đồng) và thu (tỷ đồng)", None),
         ("Tổng số", None),
+        ("Đơn vị tính: km; triệu đồng", None),
+        ("Đơn vị tính / Unit", None),
+        ("Lokale Netze (LAN)", None),
     ],
 )
 def test_a_heading_names_its_unit(heading: str, unit: Unit | None) -> None:
