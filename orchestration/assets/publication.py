@@ -1,0 +1,65 @@
+"""The last two steps: the candidate that the release gate judges, and the release that readers see."""
+
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from ingest.workspace import Workspace
+from orchestration.assets.warehouse import model_keys
+from orchestration.stages import RELEASE, Stages
+from release import ReleaseShelf, publish
+
+CANDIDATE = dg.AssetKey(["release", "candidate"])
+PUBLISHED = dg.AssetKey(["release", "published"])
+GATE = "release_gate"
+
+
+def publication_assets(workspace: Workspace, manifest: Path) -> list[Any]:
+    """``release/candidate``, its blocking gate, and ``release/published``."""
+
+    @dg.asset(
+        key=CANDIDATE,
+        deps=[key for key in model_keys(manifest) if key.path[0] in {"core", "marts", "quality"}],
+        group_name="release",
+        kinds={"duckdb"},
+        description="The warehouse as built, waiting for the release gate.",
+    )
+    def candidate() -> dg.MaterializeResult[None]:
+        return dg.MaterializeResult(metadata={"bytes": workspace.state.warehouse.stat().st_size})
+
+    @dg.asset_check(
+        asset=CANDIDATE,
+        name=GATE,
+        blocking=True,
+        description="What must hold of every number before anybody sees it; a failure publishes nothing.",
+    )
+    def release_gate() -> dg.AssetCheckResult:
+        from expectations.release import judge
+
+        verdict = judge(workspace.state.warehouse)
+        failures = {finding["rule_id"]: finding["message_en"] for finding in verdict.findings}
+        return dg.AssetCheckResult(
+            passed=verdict.passed, metadata={"rules": verdict.rules_run, "failures": dg.MetadataValue.json(failures)}
+        )
+
+    @dg.asset(
+        key=PUBLISHED,
+        deps=[CANDIDATE],
+        group_name="release",
+        kinds={"duckdb", "parquet"},
+        description="The immutable release that readers are switched to at once.",
+    )
+    def published() -> dg.MaterializeResult[None]:
+        release = publish(
+            workspace.state.warehouse,
+            ReleaseShelf(workspace.published_dir),
+            workspace=workspace.settings.name.model_dump(),
+        )
+        Stages(workspace).record(RELEASE)
+        return dg.MaterializeResult(
+            metadata={"release": release.identifier, "new": release.is_new, **release.rows},
+            data_version=dg.DataVersion(release.identifier),
+        )
+
+    return [candidate, release_gate, published]

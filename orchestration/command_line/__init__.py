@@ -1,0 +1,1 @@
+"""The command ``outturn``: one file a command; what they say stands in ``phrases.yml``, in both languages."""

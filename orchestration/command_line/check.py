@@ -1,0 +1,110 @@
+"""``outturn check``: a dry run of one submission, and the agency's own workbook back with each bad cell marked."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from orchestration.command_line.terminal import Terminal, print_table
+
+_HOLDING = ("BLOCK", "QUARANTINE")
+
+
+@click.command(
+    epilog="\b\nExamples:\n  outturn check BC_quy_I.xlsx --source one_stop_shop\n"
+    "  outturn check BC_quy_I.xlsx --source one_stop_shop --explain"
+)
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--source", required=True, help="Source it is to be handed in for.")
+@click.option("--explain", is_flag=True, help="Show what the recipe saw: headers, labels, values, ignored cells.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write the annotated workbook.")
+@click.pass_obj
+def check(terminal: Terminal, file: Path, source: str, explain: bool, output: Path | None) -> None:
+    """Try FILE as a submission of a source, without handing it in.
+
+    Prints what was found by sheet and cell, and writes a copy of the workbook with each bad cell coloured and explained.
+    Exit status 1 if something would be held back.
+    """
+    from ingest.read import Refusal
+
+    workspace = terminal.workspace
+    if source not in workspace.sources:
+        for problem in workspace.broken_sources.get(source, []):
+            click.echo(problem.text(terminal.language), err=True)
+        known = ", ".join(sorted(workspace.sources))
+        raise click.UsageError(terminal.phrase("unknown_source", names=source, known=known))
+    try:
+        findings, rows, explanation = _try(terminal, file, source)
+    except Refusal as refusal:
+        message = refusal.message_vi if terminal.language == "vi" else refusal.message_en
+        terminal.say("check_refused", rule=refusal.rule_id, why=message)
+        sys.exit(1)
+    if explain:
+        shown = [(part.sheet, part.cells, part.role, part.text[:60]) for part in explanation.ranges()]
+        print_table(terminal, "explained", shown)
+    message = f"message_{terminal.language}"
+    columns = ("sheet", "cell", "rule_id", "severity", "observed", message)
+    print_table(terminal, "check_findings", [tuple(finding[column] for column in columns) for finding in findings])
+    held = sum(finding["severity"] in _HOLDING for finding in findings)
+    terminal.say("check_summary", rows=rows, findings=len(findings), held=held)
+    if findings:
+        target = output or file.with_name(f"{file.stem}.{'kiem_tra' if terminal.language == 'vi' else 'checked'}.xlsx")
+        target.write_bytes(_annotated(terminal, file, findings, source))
+        terminal.say("check_annotated", file=target)
+    sys.exit(1 if held else 0)
+
+
+def _try(terminal: Terminal, file: Path, source_code: str) -> tuple[list[dict[str, Any]], int, Any]:
+    """Tidy and judge the file in a folder that is thrown away; returns findings, rows read and the explanation."""
+    from expectations.intake import judge
+    from expectations.rules import load_rule_book
+    from ingest.reference import write_parquet
+    from ingest.resolve import Resolver
+    from ingest.tidy import tidy
+
+    workspace = terminal.workspace
+    now = datetime.now(UTC)
+    tidied = tidy(
+        file,
+        file.name,
+        workspace.sources[source_code],
+        Resolver(workspace.registry),
+        workspace.calendars,
+        submission_id="check",
+        received_at=now,
+    )
+    submission = {"submission_id": "check", "file_name": file.name, "received_at": now, "cells_read": tidied.cells_read}
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        workspace.registry.write(folder / "registry")
+        write_parquet(folder / "tidy.parquet", tidied.observations)
+        write_parquet(folder / "total.parquet", tidied.totals)
+        with judge(
+            folder / "tidy.parquet",
+            folder / "total.parquet",
+            folder / "registry",
+            source_code=source_code,
+            submissions=[submission],
+            rule_book=load_rule_book(workspace.rules_dir),
+        ) as verdict:
+            return verdict.findings.to_pylist(), tidied.observations.num_rows, tidied.explanation
+
+
+def _annotated(terminal: Terminal, file: Path, findings: list[dict[str, Any]], source_code: str) -> bytes:
+    from expectations.annotated_workbook import annotate
+    from ingest.read import open_workbook
+
+    source = terminal.workspace.sources[source_code]
+
+    def cells() -> Iterator[tuple[str, list[list[str]]]]:
+        book = open_workbook(file, file.name, encoding=source.encoding, delimiter=source.delimiter)
+        for sheet in book.sheets:
+            yield sheet.name, [sheet.grid.row_texts(row) for row in range(sheet.grid.height)]
+
+    return annotate(file, file.name, findings, terminal.language, cells=cells)

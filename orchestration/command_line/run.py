@@ -1,0 +1,93 @@
+"""``outturn run``: materialise what is stale, and say what a run must say (domain.md 11.4)."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from orchestration.command_line.run_report import collect, show
+from orchestration.command_line.terminal import Terminal, fail
+from orchestration.stages import JOB, REGISTRY, RELEASE, WAREHOUSE, Stages
+from orchestration.stages import intake as intake_stage
+from release import ReleaseShelf
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+#: Stage → beginnings of the keys of its assets.
+_STAGE_KEYS: dict[str, list[tuple[str, ...]]] = {
+    REGISTRY: [("registry_landed",)],
+    WAREHOUSE: [("accepted",), ("registry",), ("staging",), ("intermediate",), ("core",), ("marts",), ("quality",)],
+    RELEASE: [("release",)],
+}
+
+
+@click.command(epilog="\b\nExamples:\n  outturn run\n  outturn run --source one_stop_shop\n  outturn run --all")
+@click.option("--source", "sources", multiple=True, help="Only this source (may be repeated), and what depends on it.")
+@click.option("--period", help="Show what is owed and received for this period only, e.g. 2025-Q3.")
+@click.option("--all", "everything", is_flag=True, help="Also what has not changed.")
+@click.pass_obj
+def run(terminal: Terminal, sources: tuple[str, ...], period: str | None, everything: bool) -> None:
+    """Take in what was handed in, judge it, build the warehouse, and publish a release if it passes the gate.
+
+    Only what is stale is made: new or changed files, a changed source, registry or engine, and what depends on them.
+    The same Dagster definitions are run that `outturn dev` shows and the scheduler runs.
+    """
+    started = time.monotonic()
+    workspace = terminal.workspace
+    unknown = sorted(set(sources) - set(workspace.sources) - set(workspace.broken_sources))
+    if unknown:
+        raise click.UsageError(
+            terminal.phrase("unknown_source", names=", ".join(unknown), known=", ".join(sorted(workspace.sources)))
+        )
+    for problems in workspace.broken_sources.values():
+        for problem in problems:
+            fail(problem.text(terminal.language))
+    stages = Stages(workspace)
+    stale = list(stages.now) if everything else stages.stale()
+    if sources:
+        chosen = {intake_stage(code) for code in sources}
+        stale = [stage for stage in stale if not stage.startswith("intake:") or stage in chosen]
+        if not chosen & set(stale):
+            stale = []
+    if not stale:
+        terminal.say("nothing_changed", release=ReleaseShelf(workspace.published_dir).current())
+        sys.exit(1 if workspace.broken_sources else 0)
+
+    before = ReleaseShelf(workspace.published_dir).current()
+    succeeded = _execute(terminal, stale)
+    report = collect(workspace, succeeded=succeeded, made=stale, before=before, period=period)
+    show(terminal, report, seconds=time.monotonic() - started)
+    sys.exit(1 if report.refused or not succeeded or workspace.broken_sources else 0)
+
+
+def _execute(terminal: Terminal, stale: list[str]) -> bool:
+    """Run the stale assets through Dagster; true if every step succeeded."""
+    from orchestration.command_line.progress import Progress
+
+    with Progress(terminal) as progress:
+        progress.phase("phase_start")
+        from orchestration.build_definitions import build_definitions
+        from orchestration.instance import instance
+
+        logging.getLogger("dagster").setLevel(logging.CRITICAL)
+        definitions = build_definitions(terminal.workspace)
+        with instance(terminal.workspace.state) as history:
+            succeeded = progress.follow(definitions.resolve_job_def(JOB), history, _selection(definitions, stale))
+    for failure in progress.failures:
+        fail(failure)
+    return succeeded
+
+
+def _selection(definitions: dg.Definitions, stale: list[str]) -> list[dg.AssetKey]:
+    """The assets of the stale stages."""
+    prefixes: list[tuple[str, ...]] = []
+    for stage in stale:
+        kind, _, source = stage.partition(":")
+        prefixes += [("intake", source)] if source else _STAGE_KEYS[kind]
+    keys = definitions.resolve_all_asset_keys()
+    return [key for key in keys if any(tuple(key.path[: len(prefix)]) == prefix for prefix in prefixes)]

@@ -1,0 +1,115 @@
+"""What a run must say (domain.md 11.4): what came in, what was held back, what was built, what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from ingest.workspace import Workspace
+from orchestration.command_line.terminal import Row, Terminal, print_table
+from release import ReleaseShelf
+
+
+@dataclass
+class RunReport:
+    """The numbers of a run, read from what it left on disk, so that they say what is there and not what was meant."""
+
+    succeeded: bool
+    release: str | None
+    is_new: bool
+    sources: list[Row] = field(default_factory=list)
+    refused: list[Row] = field(default_factory=list)
+    rules: list[Row] = field(default_factory=list)
+    findings_opened: int = 0
+    findings_closed: int = 0
+    owed: list[Row] = field(default_factory=list)
+    indicators: Row = (0, 0)
+    marts: list[Row] = field(default_factory=list)
+
+
+_SOURCES = """
+    select source_code, count(*), count(*) filter (where status = 'refused'), sum(cells_read), sum(rows_read),
+           sum(rows_accepted), sum(rows_quarantined)
+    from submission where list_contains($sources, source_code) group by all order by all
+"""
+_REFUSED = """
+    select source_code, file_name, refusal_vi, refusal_en from submission
+    where status = 'refused' and list_contains($sources, source_code) order by all
+"""
+_RULES = """
+    select rule_id, severity, count(*) as findings, min(message_vi), min(message_en) from finding
+    group by rule_id, severity
+    order by list_position(['BLOCK', 'QUARANTINE', 'WARN', 'INFO'], severity), findings desc, rule_id
+"""
+_OWED = """
+    select source_code, sum(expected), sum(received), sum(received) - sum(on_time) as late
+    from marts.mart_submission where $period is null or period_code = $period group by all order by all
+"""
+_INDICATORS = """
+    select count(distinct observation.indicator_code), (select count(distinct indicator_code) from core.dim_indicator)
+    from core.fct_observation as observation where observation.is_current
+"""
+
+
+def collect(
+    workspace: Workspace, *, succeeded: bool, made: Sequence[str], before: str | None, period: str | None
+) -> RunReport:
+    """Read the report of the run that has just ended; ``before`` is the release that was current when it began."""
+    shelf = ReleaseShelf(workspace.published_dir)
+    now = shelf.current()
+    report = RunReport(succeeded, now, is_new=now != before)
+    sources = [stage.partition(":")[2] for stage in made if stage.startswith("intake:")]
+    with duckdb.connect() as connection:
+        for table in ("submission", "finding"):
+            files = (workspace.state.accepted / table / "*" / "*.parquet").as_posix()
+            connection.execute(f"create view {table} as from read_parquet('{files}', union_by_name = true)")
+        report.sources = connection.execute(_SOURCES, {"sources": sources}).fetchall()
+        report.refused = connection.execute(_REFUSED, {"sources": sources}).fetchall()
+        report.rules = connection.execute(_RULES).fetchall()
+    if now:
+        report.findings_opened, report.findings_closed = _findings_moved(shelf, before, now)
+        _read_release(report, shelf.folder(now), period)
+    return report
+
+
+def _read_release(report: RunReport, folder: Path, period: str | None) -> None:
+    with duckdb.connect(str(folder / "outturn.duckdb"), read_only=True) as connection:
+        report.owed = connection.execute(_OWED, {"period": period}).fetchall()
+        report.indicators = connection.execute(_INDICATORS).fetchone() or (0, 0)
+        report.marts = connection.execute(
+            "select table_name, estimated_size from duckdb_tables() where schema_name = 'marts' order by 1"
+        ).fetchall()
+
+
+def _findings_moved(shelf: ReleaseShelf, before: str | None, now: str) -> tuple[int, int]:
+    """Findings that this release has and the one before had not, and the other way round."""
+    files = {name: shelf.folder(name) / "parquet" / "core" / "fct_finding.parquet" for name in (before, now) if name}
+    known = {name: _finding_ids(path) for name, path in files.items()}
+    earlier = known[before] if before else set()
+    return len(known[now] - earlier), len(earlier - known[now])
+
+
+def _finding_ids(path: Path) -> set[str]:
+    with duckdb.connect() as connection:
+        return {row[0] for row in connection.execute("select finding_id from read_parquet(?)", [str(path)]).fetchall()}
+
+
+def show(terminal: Terminal, report: RunReport, *, seconds: float) -> None:
+    """Print the report in the person's language."""
+    vietnamese = terminal.language == "vi"
+    print_table(terminal, "sources", report.sources)
+    for source, file_name, refusal_vi, refusal_en in report.refused:
+        terminal.say("refused", source=source, file=file_name, why=refusal_vi if vietnamese else refusal_en)
+    print_table(terminal, "findings", [(*row[:3], row[3] if vietnamese else row[4]) for row in report.rules])
+    terminal.say("findings_moved", opened=report.findings_opened, closed=report.findings_closed)
+    print_table(terminal, "owed", report.owed)
+    terminal.say("indicators", fresh=report.indicators[0], all=report.indicators[1])
+    print_table(terminal, "marts", report.marts)
+    folder = ReleaseShelf(terminal.workspace.published_dir).current_link
+    key = "published" if report.is_new else ("unchanged" if report.succeeded else "not_published")
+    terminal.say(key, release=report.release or "–", folder=folder, seconds=f"{seconds:.0f}")
+    if report.release:
+        terminal.say("where_to_look", database=folder / "outturn.duckdb")

@@ -1,0 +1,74 @@
+"""What the commands share: the workspace, the language, and a console that behaves in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rich.console import Console
+from rich.table import Table
+
+from ingest.workspace import Workspace, load_workspace
+
+Row = tuple[Any, ...]
+
+_PHRASES: dict[str, dict[str, str]] = yaml.safe_load(
+    (Path(__file__).parent / "phrases.yml").read_text(encoding="utf-8")
+)
+
+
+@dataclass
+class Terminal:
+    """The person at the terminal: which workspace, which language."""
+
+    folder: Path
+    chosen_language: str | None
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace, loaded once; raises ``WorkspaceError`` with everything that is wrong in it."""
+        return load_workspace(self.folder)
+
+    @property
+    def language(self) -> str:
+        return self.chosen_language or self.workspace.settings.languages[0]
+
+    @cached_property
+    def console(self) -> Console:
+        return Console(highlight=False, soft_wrap=True)
+
+    def say(self, phrase: str, **values: Any) -> None:
+        """Print a phrase in the person's language."""
+        self.console.print(self.phrase(phrase, **values), markup=True)
+
+    def phrase(self, phrase: str, **values: Any) -> str:
+        """A phrase of ``phrases.yml`` in the person's language."""
+        return _PHRASES[phrase][self.language].format(**values)
+
+
+def fail(message: str) -> None:
+    """Print an error where errors go."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(message, style="red", markup=False)
+
+
+def print_table(terminal: Terminal, phrase: str, rows: Sequence[Row]) -> None:
+    """A table whose title and columns stand in the phrases, separated by |."""
+    if not rows:
+        return
+    title, *columns = terminal.phrase(f"table_{phrase}").split("|")
+    table = Table(
+        title=title, title_justify="left", title_style="bold", header_style="", box=None, padding=(0, 2, 0, 0)
+    )
+    for number, column in enumerate(columns):
+        numeric = isinstance(rows[0][number], (int, float)) or str(rows[0][number]).isdigit()
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(
+            *(f"{cell:,}" if isinstance(cell, int) else str(cell if cell is not None else "–") for cell in row)
+        )
+    terminal.console.print(table)
+    terminal.console.print()

@@ -1,0 +1,92 @@
+"""What each stage was last made from: how a run knows what is stale.
+
+A stage is stale when the fingerprint of its inputs differs from the one it was last made from. The fingerprints of a
+later stage contain those of the earlier ones, so that a change travels exactly as far as it reaches.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from ingest.landing import receipts, waiting
+from ingest.state import fingerprint, fingerprint_files, write_json
+from ingest.workspace import Workspace
+from orchestration.warehouse_build import DBT_PROJECT, project_files
+from release import ReleaseShelf
+
+ENGINE = Path(__file__).parent.parent
+#: The one job of a workspace.
+JOB = "outturn"
+REGISTRY, WAREHOUSE, RELEASE = "registry", "warehouse", "release"
+
+
+def intake(source_code: str) -> str:
+    """Name of the stage that takes in a source."""
+    return f"intake:{source_code}"
+
+
+@cache
+def room_version(*rooms: str) -> str:
+    """Fingerprint of the code and the declared data of some rooms."""
+    files = [
+        path
+        for room in rooms
+        for path in (ENGINE / room).rglob("*")
+        if path.suffix in {".py", ".yml"} and "__pycache__" not in path.parts
+    ]
+    return fingerprint_files(files, ENGINE)
+
+
+@dataclass
+class Stages:
+    """The stages of a workspace, what they would be made from now, and what they were made from."""
+
+    workspace: Workspace
+    now: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        workspace = self.workspace
+        ingest, gates = room_version("ingest"), room_version("expectations")
+        self.now[REGISTRY] = fingerprint(workspace.registry.fingerprint, workspace.settings_fingerprint, ingest)
+        for code in sorted(workspace.sources):
+            delivered = [r.submission_id for r in receipts(workspace.state.landed, code)]
+            self.now[intake(code)] = fingerprint(
+                self.now[REGISTRY], gates, workspace.rules_fingerprint, workspace.sources[code].version, *delivered
+            )
+        dbt = fingerprint_files(project_files(), DBT_PROJECT)
+        self.now[WAREHOUSE] = fingerprint(dbt, *(self.now[name] for name in sorted(self.now)))
+        self.now[RELEASE] = fingerprint(self.now[WAREHOUSE], room_version("release"))
+
+    def stale(self) -> list[str]:
+        """Stages to make anew, in order; a source with files waiting in its inbox makes all after it stale."""
+        before = self._before()
+        changed = {name for name, version in self.now.items() if before.get(name) != version}
+        changed |= {intake(code) for code in self.workspace.sources if self.waiting(code)}
+        shelf = ReleaseShelf(self.workspace.published_dir)
+        if changed or not self.workspace.state.warehouse.exists() or shelf.current() is None:
+            changed |= {WAREHOUSE, RELEASE}
+        return [name for name in self.now if name in changed]
+
+    def waiting(self, source_code: str) -> list[str]:
+        """Files in a source's inbox that are not landed yet."""
+        source = self.workspace.sources[source_code]
+        return waiting(
+            self.workspace.inbox_dir(source_code), self.workspace.state.landed, source_code, patterns=source.files
+        )
+
+    def is_fresh(self, stage: str) -> bool:
+        return self._before().get(stage) == self.now[stage]
+
+    def record(self, stage: str) -> None:
+        """Remember that a stage was made from what stands here now."""
+        write_json(self.workspace.state.fingerprints, self._before() | {stage: self.now[stage]})
+
+    def _before(self) -> dict[str, str]:
+        path = self.workspace.state.fingerprints
+        if not path.exists():
+            return {}
+        content: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        return content
