@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 import openpyxl
 import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
-from odf.style import Style, TableCellProperties, TextProperties
+from odf.style import Style, TableCellProperties, TableColumnProperties, TextProperties
 from odf.table import CoveredTableCell, Table, TableCell, TableColumn, TableRow
 from odf.text import P
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
@@ -186,10 +186,11 @@ def _xls_style(cell: Cell) -> xlwt.XFStyle:
 
 def _ods(workbook: Workbook) -> bytes:
     document = OpenDocumentSpreadsheet()
-    styles: dict[Look, Style] = {}
+    styles: dict[str, Style] = {}
     for sheet in workbook.sheets:
         table = Table(name=sheet.name)
-        table.addElement(TableColumn(numbercolumnsrepeated=str(sheet.last_column)))
+        for column in range(1, sheet.last_column + 1):
+            table.addElement(TableColumn(stylename=_ods_width(document, styles, sheet.widths.get(column, 12))))
         spans = {(r, c): (r2 - r + 1, c2 - c + 1) for r, c, r2, c2 in sheet.merges}
         covered = {
             (r, c) for r1, c1, r2, c2 in sheet.merges for r in range(r1, r2 + 1) for c in range(c1, c2 + 1)
@@ -209,7 +210,16 @@ def _ods(workbook: Workbook) -> bytes:
     return _settled_document(buffer.getvalue(), workbook.received)
 
 
-def _ods_style(document: OpenDocumentSpreadsheet, styles: dict[Look, Style], look: Look) -> Style:
+def _ods_width(document: OpenDocumentSpreadsheet, styles: dict[str, Style], characters: float) -> Style:
+    name = f"width{characters:g}"
+    if name not in styles:
+        styles[name] = Style(name=name, family="table-column")
+        styles[name].addElement(TableColumnProperties(columnwidth=f"{characters * 0.2:.2f}cm"))
+        document.automaticstyles.addElement(styles[name])
+    return styles[name]
+
+
+def _ods_style(document: OpenDocumentSpreadsheet, styles: dict[str, Style], look: Look) -> Style:
     if look not in styles:
         style = Style(name=look, family="table-cell")
         style.addElement(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.generate import SEED
+from demo.generate import SEED, generate
 from demo.generator.inbox import flawless_workbooks
 from demo.generator.planted import PlantedError, load_planted, plant
 from demo.generator.sheet import Workbook
@@ -36,3 +36,13 @@ def handed_in(planted_errors: list[PlantedError]) -> list[Workbook]:
     workbooks = flawless_workbooks(DEMO, SEED)
     plant(workbooks, planted_errors)
     return workbooks
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demo workspace with its inbox; the repository's own stays untouched."""
+    folder = tmp_path_factory.mktemp("demo")
+    for name in ("workspace.yml", "registry", "sources", "rules", "planted_errors.yml"):
+        (folder / name).symlink_to(DEMO / name)
+    generate(folder)
+    return folder

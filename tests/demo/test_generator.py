@@ -10,9 +10,7 @@ import time
 from pathlib import Path
 
 import openpyxl
-import pytest
 
-from demo.generate import generate
 from demo.generator.sheet import Workbook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,15 +22,6 @@ def fingerprints(inbox: Path) -> dict[str, str]:
         for path in sorted(inbox.rglob("*"))
         if path.is_file()
     }
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo")
-    for name in ("registry", "planted_errors.yml"):
-        (folder / name).symlink_to(ROOT / "demo" / name)
-    generate(folder)
-    return folder
 
 
 def test_two_runs_are_byte_identical(workspace: Path, tmp_path: Path) -> None:

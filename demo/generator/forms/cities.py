@@ -91,6 +91,7 @@ def _city(territories: Territories, cities: Cities, code: str, last: int, seed: 
             shown = value / factor
             typed = f"{shown:,}" if indicator in _TYPED_IN_ENGLISH and code in _TYPED_BY else shown
             sheet.put(row, 4 + offset, typed, "number", decimals=decimals, fact=fact)
+    sheet.widths = {1: 8, 2: 52, 3: 26, **dict.fromkeys(range(4, 4 + len(years)), 18)}
     origin = "Nguồn / Source: UBND thành phố. Từ 2025: địa giới mới / from 2025: new boundaries."
     sheet.put(6 + len(LINES), 1, origin, "note")
     return sheet

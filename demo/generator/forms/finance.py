@@ -82,7 +82,7 @@ def _sheet(layout: _Layout, bodies: list[Body], finance: OneStopShopFinance) -> 
         column = 3 + 2 * number
         sheet.span(top, column, top, column + 1, f"Quý {quarter.roman}", "header")
         sheet.put(top + 1, column, f"Chi phí ({unit})", "header")
-        sheet.put(top + 1, column + 1, "Nhân lực (biên chế)", "header")
+        sheet.put(top + 1, column + 1, "Nhân lực (FTE)", "header")
     sheet.span(top, layout.last_column, top + 1, layout.last_column, f"Cộng chi phí ({unit})", "header")
     for number, body in enumerate(bodies):
         _write_province(sheet, top + 2 + number, number + 1, body, layout, finance)

@@ -7,8 +7,8 @@ From 2024 the form has a column of codes and its grand total on top; spellings d
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from demo.generator.draws import stream
@@ -66,6 +66,35 @@ _NUMBERING = (
     "(15)=[(8)+(9)]/(7)",
     "(16)",
 )
+_NOTES = (
+    "Cột (3) = (4) + (5) + (6) = (7) + (11); cột (7) = (8) + (9) + (10); cột (11) = (12) + (13).",
+    'Dấu "-": không phát sinh; dấu "...": có phát sinh nhưng chưa thu thập được số liệu.',
+)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """One compilation: its quarter, the lines of every province, and where its columns begin."""
+
+    quarter: Quarter
+    bodies: tuple[Body, ...]
+    lines: dict[tuple[str, str], Dossiers]
+    preliminary: bool
+
+    @property
+    def with_codes(self) -> bool:
+        return self.quarter.year >= FIRST_YEAR_WITH_CODES
+
+    @property
+    def first(self) -> int:
+        """Sheet column of the form's column (3)."""
+        return 5 if self.with_codes else 4
+
+    def column(self, form_column: int) -> int:
+        return self.first + form_column - 3
+
+    def has_days(self, body: Body) -> bool:
+        return not (self.quarter.year == 2022 and body.code in _WITHOUT_DAYS)
 
 
 def workbooks(territories: Territories, shops: OneStopShops, seed: int) -> list[Workbook]:
@@ -73,110 +102,69 @@ def workbooks(territories: Territories, shops: OneStopShops, seed: int) -> list[
     books = []
     for quarter in quarters(administrative=True):
         key = (quarter.year, quarter.number)
+        bodies = tuple(territories.provinces(quarter.last_day))
+        final = {(body.code, p): shops.line(body, p, quarter) for body in bodies for p in PROCEDURES}
         received = datetime.combine(quarter.end_exclusive, time(), LOCAL_TIME) + timedelta(days=LATE.get(key, 6))
         name = f"II.06a_Quy{quarter.roman}_{quarter.year}"
-        preliminary = key in RESUBMITTED
-        books.append(
-            _workbook(
-                territories,
-                shops,
-                quarter,
-                received,
-                f"{name}{'_sobo' if preliminary else ''}.xlsx",
-                seed if preliminary else None,
-            )
-        )
-        if preliminary:
-            books.append(
-                _workbook(
-                    territories,
-                    shops,
-                    quarter,
-                    received + timedelta(days=RESUBMITTED[key]),
-                    f"{name}_chinhthuc.xlsx",
-                    None,
-                )
-            )
+        if key in RESUBMITTED:
+            first = {place: _preliminary(line, seed, *place, quarter.index) for place, line in final.items()}
+            books.append(_workbook(_Form(quarter, bodies, first, True), received, f"{name}_sobo.xlsx"))
+            received += timedelta(days=RESUBMITTED[key])
+            name += "_chinhthuc"
+        books.append(_workbook(_Form(quarter, bodies, final, False), received, f"{name}.xlsx"))
     return books
 
 
-def _workbook(
-    territories: Territories,
-    shops: OneStopShops,
-    quarter: Quarter,
-    received: datetime,
-    name: str,
-    preliminary_seed: int | None,
-) -> Workbook:
-    with_codes = quarter.year >= FIRST_YEAR_WITH_CODES
-    first = 5 if with_codes else 4
+def _preliminary(line: Dossiers, seed: int, code: str, procedure: str, index: int) -> Dossiers:
+    """A first count, which in some provinces still has resolved dossiers among the pending ones."""
+    draw = stream(seed, "preliminary", code, procedure, index)
+    if draw.random() >= 0.15:
+        return line
+    unsettled = min(line.early, round(line.pending_in_time * (0.03 + 0.10 * draw.random())))
+    return replace(line, early=line.early - unsettled, pending_in_time=line.pending_in_time + unsettled)
+
+
+def _workbook(form: _Form, received: datetime, name: str) -> Workbook:
     sheet = Sheet("II.06a")
-    dates = f"Từ ngày {quarter.start:%d/%m/%Y} đến ngày {quarter.last_day:%d/%m/%Y}"
-    label = f"Kỳ báo cáo: Quý {quarter.roman}/{quarter.year} ({dates})"
-    top = write_letterhead(
-        sheet,
-        Letterhead(
-            "VĂN PHÒNG CHÍNH PHỦ (GIẢ ĐỊNH)",
-            "Biểu số II.06a/VPCP/KSTT, ban hành theo Thông tư số 01/2020/TT-VPCP",
-            "Các tỉnh, thành phố trực thuộc trung ương",
-            "Văn phòng Chính phủ",
-            "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH THEO CƠ CHẾ MỘT CỬA",
-            label + (" - số liệu sơ bộ" if preliminary_seed is not None else ""),
-            "Đơn vị tính: Số hồ sơ TTHC",
-        ),
-        first + 13,
-    )
-    _write_header(sheet, top, with_codes)
+    last_column = form.column(16)
+    top = write_letterhead(sheet, _letterhead(form), last_column)
+    _write_header(sheet, top, form)
     row = top + 4
-    bodies = territories.provinces(quarter.last_day)
-    lines = {(body.code, p): _line(shops, body, p, quarter, preliminary_seed) for body in bodies for p in PROCEDURES}
-    total_row = row if with_codes else row + 3 * len(bodies)
-    row += 1 if with_codes else 0
-    for number, body in enumerate(bodies, start=1):
-        _write_province(sheet, row + 3 * (number - 1), number, body, lines, quarter, with_codes)
-    _write_total(sheet, total_row, row, len(bodies), lines, with_codes)
-    end = max(total_row, row + 3 * len(bodies) - 1)
-    write_footer(
-        sheet,
-        end + 2,
-        first + 13,
-        f"Hà Nội, {_long_date(received.date())}",
-        (
-            "Cột (3) = (4) + (5) + (6) = (7) + (11); cột (7) = (8) + (9) + (10); cột (11) = (12) + (13).",
-            'Dấu "-": không phát sinh; dấu "...": có phát sinh nhưng chưa thu thập được số liệu.',
-        ),
-    )
-    sheet.widths = {
-        1: 5,
-        2: 7 if with_codes else 22,
-        3: 24 if with_codes else 20,
-        **dict.fromkeys(range(4, first + 14), 12.5),
-    }
+    total_row = row if form.with_codes else row + 3 * len(form.bodies)
+    row += 1 if form.with_codes else 0
+    for number, body in enumerate(form.bodies):
+        _write_province(sheet, row + 3 * number, number + 1, body, form)
+    _write_total(sheet, total_row, form)
+    end = max(total_row, row + 3 * len(form.bodies) - 1)
+    day = received.date()
+    write_footer(sheet, end + 2, last_column, f"Hà Nội, ngày {day:%d} tháng {day:%m} năm {day.year}", _NOTES)
+    names = {2: 7, 3: 24} if form.with_codes else {2: 22, 3: 20}
+    sheet.widths = {**dict.fromkeys(range(4, last_column + 1), 12.5), 1: 5, **names}
     sheet.frozen_below = top + 3
     return Workbook(SOURCE, received, name, "xlsx", [sheet])
 
 
-def _long_date(day: date) -> str:
-    return f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}"
+def _letterhead(form: _Form) -> Letterhead:
+    quarter = form.quarter
+    dates = f"Từ ngày {quarter.start:%d/%m/%Y} đến ngày {quarter.last_day:%d/%m/%Y}"
+    state = " - số liệu sơ bộ" if form.preliminary else ""
+    return Letterhead(
+        agency="VĂN PHÒNG CHÍNH PHỦ (GIẢ ĐỊNH)",
+        form="Biểu số II.06a/VPCP/KSTT, ban hành theo Thông tư số 01/2020/TT-VPCP",
+        sender="Các tỉnh, thành phố trực thuộc trung ương",
+        receiver="Văn phòng Chính phủ",
+        title="TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT THỦ TỤC HÀNH CHÍNH THEO CƠ CHẾ MỘT CỬA",
+        period=f"Kỳ báo cáo: Quý {quarter.roman}/{quarter.year} ({dates}){state}",
+        unit="Đơn vị tính: Số hồ sơ TTHC",
+    )
 
 
-def _line(shops: OneStopShops, body: Body, procedure: str, quarter: Quarter, preliminary_seed: int | None) -> Dossiers:
-    """The line as reported; a preliminary one still counts some resolved dossiers as pending in some provinces."""
-    line = shops.line(body, procedure, quarter)
-    if preliminary_seed is not None:
-        draw = stream(preliminary_seed, "preliminary", body.code, procedure, quarter.index)
-        if draw.random() < 0.15:
-            unsettled = min(line.early, round(line.pending_in_time * (0.03 + 0.10 * draw.random())))
-            line = replace(line, early=line.early - unsettled, pending_in_time=line.pending_in_time + unsettled)
-    return line
-
-
-def _write_header(sheet: Sheet, top: int, with_codes: bool) -> None:
-    labels = ["TT", *(["Mã"] if with_codes else []), "Địa phương", "Nhóm thủ tục"]
+def _write_header(sheet: Sheet, top: int, form: _Form) -> None:
+    labels = ["TT", *(["Mã"] if form.with_codes else []), "Địa phương", "Nhóm thủ tục"]
     for column, label in enumerate(labels, start=1):
         sheet.span(top, column, top + 2, column, label, "header")
         sheet.put(top + 3, column, ("A", "B", "C", "D")[column - 1], "numbering")
-    column = len(labels) + 1
+    column = form.first
     for title, width, parts in _HEADER:
         sheet.span(top, column, top, column + width - 1, title, "header")
         sheet.span(top + 1, column, top + 2, column, parts[0], "header")
@@ -184,95 +172,68 @@ def _write_header(sheet: Sheet, top: int, with_codes: bool) -> None:
         for offset, part in enumerate(parts[1:], start=1):
             sheet.put(top + 2, column + offset, part, "header")
         column += width
-    for label in ("Tổng số ngày xử lý (ngày)", "Tỷ lệ đúng hạn (%)", "Ghi chú"):
-        sheet.span(top, column, top + 2, column, label, "header")
-        column += 1
+    for offset, label in enumerate(("Tổng số ngày xử lý (ngày)", "Tỷ lệ đúng hạn (%)", "Ghi chú")):
+        sheet.span(top, column + offset, top + 2, column + offset, label, "header")
     for offset, text in enumerate(_NUMBERING):
-        sheet.put(top + 3, len(labels) + 1 + offset, text, "numbering")
+        sheet.put(top + 3, form.first + offset, text, "numbering")
     sheet.heights.update({top: 30, top + 1: 18, top + 2: 48})
 
 
-def _write_province(
-    sheet: Sheet,
-    row: int,
-    number: int,
-    body: Body,
-    lines: dict[tuple[str, str], Dossiers],
-    quarter: Quarter,
-    with_codes: bool,
-) -> None:
-    first = 5 if with_codes else 4
+def _write_province(sheet: Sheet, row: int, number: int, body: Body, form: _Form) -> None:
+    """Two lines and their sum, the cells at their left merged over the three."""
     sheet.span(row, 1, row + 2, 1, number, "label")
-    if with_codes:
+    if form.with_codes:
         sheet.span(row, 2, row + 2, 2, body.code, "label")
-    sheet.span(row, first - 2, row + 2, first - 2, _SPELLING[quarter.year](body), "label")
+    sheet.span(row, form.first - 2, row + 2, form.first - 2, _SPELLING[form.quarter.year](body), "label")
     for offset, procedure in enumerate(PROCEDURES):
-        line = lines[body.code, procedure]
-        sheet.put(row + offset, first - 1, PROCEDURE_LABELS[procedure], "label")
-        for form_column, indicator, figure in COLUMNS:
-            value: int | None = figure(line)
-            shown: int | str = value if value else "-"
-            if indicator == "PAS_DAYS" and quarter.year == 2022 and body.code in _WITHOUT_DAYS:
-                value, shown = None, "..."
-            fact = Fact(
-                indicator,
-                body.code,
-                body.valid_from,
-                quarter.code,
-                f"PROCEDURE={procedure}",
-                None if value is None else Decimal(value),
-                "A" if value is not None else "O",
-                accumulation="POINT_IN_TIME" if indicator in _STOCKS else "IN_PERIOD",
-            )
-            sheet.put(row + offset, first + form_column - 3, shown, "number", fact=fact)
-        _write_claim(sheet, row + offset, first, line)
-    both = lines[body.code, PROCEDURES[0]] + lines[body.code, PROCEDURES[1]]
-    sheet.put(row + 2, first - 1, "Cộng", "total")
+        _write_line(sheet, row + offset, body, procedure, form)
+    both = form.lines[body.code, PROCEDURES[0]] + form.lines[body.code, PROCEDURES[1]]
+    sheet.put(row + 2, form.first - 1, "Cộng", "total")
     for form_column, indicator, figure in COLUMNS:
-        if indicator == "PAS_DAYS" and quarter.year == 2022 and body.code in _WITHOUT_DAYS:
-            sheet.put(row + 2, first + form_column - 3, "...", "total_number")
-            continue
-        column = first + form_column - 3
-        sheet.put(
-            row + 2,
-            column,
-            figure(both),
-            "total_number",
-            formula=f"=SUM({address(row, column)}:{address(row + 1, column)})",
-        )
-    _write_claim(sheet, row + 2, first, both)
-
-
-def _write_claim(sheet: Sheet, row: int, first: int, line: Dossiers) -> None:
-    """The percentage that the form claims, as a formula."""
-    share = Decimal(line.early + line.due) * 100 / Decimal(line.resolved)
-    early, resolved = address(row, first + 5), address(row, first + 4)
-    formula = f"=ROUND(({early}+{address(row, first + 6)})/{resolved}*100,2)"
-    sheet.put(row, first + 12, round(share, 2), "number", decimals=2, formula=formula)
-    sheet.put(row, first + 13, None, "label")
-
-
-def _write_total(
-    sheet: Sheet,
-    row: int,
-    first_province_row: int,
-    provinces: int,
-    lines: dict[tuple[str, str], Dossiers],
-    with_codes: bool,
-) -> None:
-    first = 5 if with_codes else 4
-    total = sum(lines.values(), NO_DOSSIERS)
-    missing_days = first_province_row
-    sheet.span(row, 1, row, first - 1, "TỔNG CỘNG", "total")
-    for form_column, _, figure in COLUMNS:
-        column = first + form_column - 3
-        if form_column == 14:
-            shown = sum(
-                int(cell.value)
-                for r in range(missing_days, missing_days + 3 * provinces)
-                if (cell := sheet.cells.get((r, column))) and cell.fact and isinstance(cell.value, int)
-            )
+        column = form.column(form_column)
+        if indicator == "PAS_DAYS" and not form.has_days(body):
+            sheet.put(row + 2, column, "...", "total_number")
         else:
-            shown = figure(total)
-        sheet.put(row, column, shown, "total_number")
-    _write_claim(sheet, row, first, total)
+            formula = f"=SUM({address(row, column)}:{address(row + 1, column)})"
+            sheet.put(row + 2, column, figure(both), "total_number", formula=formula)
+    _write_claim(sheet, row + 2, both, form)
+
+
+def _write_line(sheet: Sheet, row: int, body: Body, procedure: str, form: _Form) -> None:
+    line = form.lines[body.code, procedure]
+    sheet.put(row, form.first - 1, PROCEDURE_LABELS[procedure], "label")
+    for form_column, indicator, figure in COLUMNS:
+        known = indicator != "PAS_DAYS" or form.has_days(body)
+        value = figure(line)
+        status = "O" if not known else "P" if form.preliminary else "A"
+        fact = Fact(
+            indicator,
+            body.code,
+            body.valid_from,
+            form.quarter.code,
+            f"PROCEDURE={procedure}",
+            Decimal(value) if known else None,
+            status,
+            accumulation="POINT_IN_TIME" if indicator in _STOCKS else "IN_PERIOD",
+        )
+        sheet.put(row, form.column(form_column), (value or "-") if known else "...", "number", fact=fact)
+    _write_claim(sheet, row, line, form)
+
+
+def _write_claim(sheet: Sheet, row: int, line: Dossiers, form: _Form) -> None:
+    """The percentage that the form claims, as a formula, and the empty cell for notes."""
+    share = Decimal(line.early + line.due) * 100 / Decimal(line.resolved)
+    resolved, early, due = (address(row, form.column(number)) for number in (7, 8, 9))
+    formula = f"=ROUND(({early}+{due})/{resolved}*100,2)"
+    sheet.put(row, form.column(15), round(share, 2), "number", decimals=2, formula=formula)
+    sheet.put(row, form.column(16), None, "label")
+
+
+def _write_total(sheet: Sheet, row: int, form: _Form) -> None:
+    """The sum over all provinces; days that a province did not count are left out of it."""
+    sheet.span(row, 1, row, form.first - 1, "TỔNG CỘNG", "total")
+    for form_column, indicator, figure in COLUMNS:
+        counted = [body for body in form.bodies if indicator != "PAS_DAYS" or form.has_days(body)]
+        total = sum(figure(form.lines[body.code, procedure]) for body in counted for procedure in PROCEDURES)
+        sheet.put(row, form.column(form_column), total, "total_number")
+    _write_claim(sheet, row, sum(form.lines.values(), NO_DOSSIERS), form)
