@@ -4,6 +4,7 @@
 -#}
 {% macro contribution(value, time_rule, valid_sub_periods, sub_periods, valid_from, valid_to, period_start, period_end) -%}
     case
+        when {{ value }} is null then null
         when {{ time_rule }} = 'average' and {{ valid_sub_periods }} < {{ sub_periods }}
             then cast(cast({{ value }} as double) * {{ ratio(valid_sub_periods, sub_periods) }} as decimal(38, 12))
         when {{ time_rule }} = 'last' and coalesce({{ valid_to }}, date '9999-12-31') < {{ period_end }} then {{ measure('0') }}

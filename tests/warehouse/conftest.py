@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import types
 import typing
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -44,37 +45,32 @@ def arrow_type(annotation: Any) -> pa.DataType:
     return known.get(annotation, pa.string())
 
 
-def next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, day.day)
-
-
-def calendar_periods(calendar: str, prefix: str, shift: timedelta, years: range) -> Iterator[dict[str, Any]]:
-    """Months, quarters, half-years and years; ``shift`` moves every boundary, as in the VNR calendar (15th to 14th)."""
-    for frequency, months, marker in (("A", 12, ""), ("S", 6, "-S"), ("Q", 3, "-Q"), ("M", 1, "-M")):
+def calendar_periods(calendar: str, prefix: str, years: range) -> Iterator[dict[str, Any]]:
+    """Months, quarters, half-years and years; those of the calendar VNR run from the 15th to the 14th."""
+    move = _fifteenth_before if calendar == "VNR" else (lambda day: day)
+    for frequency, months in (("A", 12), ("S", 6), ("Q", 3), ("M", 1)):
         for year in years:
             for number in range(12 // months):
-                start = date(year, number * months + 1, 1)
-                last = number * months + months
-                end = date(year + last // 12, last % 12 + 1, 1)
-                digits = f"{number + 1:02d}" if frequency == "M" else f"{number + 1}"
+                end = (number + 1) * months
                 before = (year, number - 1) if number else (year - 1, 12 // months - 1)
-                before_digits = f"{before[1] + 1:02d}" if frequency == "M" else f"{before[1] + 1}"
-                code = f"{prefix}{year}" + (f"{marker}{digits}" if marker else "")
-                previous = f"{prefix}{before[0]}" + (f"{marker}{before_digits}" if marker else "")
-                last_year = f"{prefix}{year - 1}" + (f"{marker}{digits}" if marker else "")
                 yield {
                     "calendar_code": calendar,
-                    "period_code": code,
+                    "period_code": prefix + _code(frequency, year, number),
                     "frequency": frequency,
-                    "period_start": start + shift if shift else start,
-                    "period_end_exclusive": end + shift if shift else end,
+                    "period_start": move(date(year, number * months + 1, 1)),
+                    "period_end_exclusive": move(date(year + end // 12, end % 12 + 1, 1)),
                     "year_label": str(year),
-                    "label_vi": code,
-                    "label_en": code,
-                    "previous_period_code": previous if before[0] in years else None,
-                    "same_period_last_year_code": last_year if year - 1 in years else None,
-                    "sdmx_time_period": code,
+                    "label_vi": f"Kỳ {_code(frequency, year, number)}",
+                    "label_en": _code(frequency, year, number),
+                    "previous_period_code": prefix + _code(frequency, *before) if before[0] in years else None,
+                    "same_period_last_year_code":
+                        prefix + _code(frequency, year - 1, number) if year - 1 in years else None,
+                    "sdmx_time_period": prefix + _code(frequency, year, number),
                 }
+
+
+def _code(frequency: str, year: int, number: int) -> str:
+    return {"A": f"{year}", "M": f"{year}-M{number + 1:02d}"}.get(frequency, f"{year}-{frequency}{number + 1}")
 
 
 class AcceptedArea:
@@ -89,16 +85,9 @@ class AcceptedArea:
         self.findings: list[dict[str, Any]] = []
         self.observations: list[dict[str, Any]] = []
         self.periods = {
-            p["period_code"]: p
-            for p in (
-                *calendar_periods("CAL", "", timedelta(), range(2023, 2027)),
-                *calendar_periods("VNR", "VNR", timedelta(days=0), range(2025, 2026)),
-            )
+            period["period_code"]: period
+            for period in (*calendar_periods("CAL", "", range(2023, 2027)), *calendar_periods("VNR", "VNR", range(2025, 2026)))
         }
-        for period in self.periods.values():
-            if period["calendar_code"] == "VNR":
-                period["period_start"] = _fifteenth_before(period["period_start"])
-                period["period_end_exclusive"] = _fifteenth_before(period["period_end_exclusive"])
 
     def organisation(self, code: str, level: str = "unit", parent: str | None = None, **fields: Any) -> str:
         self._register("organisations", code=code, name_vi=f"{code} vi", name_en=f"{code} en", level=level,
@@ -179,6 +168,7 @@ class AcceptedArea:
         by_source: dict[str, list[dict[str, Any]]] = {}
         for row in self.observations:
             by_source.setdefault(row["source_code"], []).append(row)
+        (folder / "registry").mkdir(parents=True, exist_ok=True)
         for source, rows in (by_source or {"main": []}).items():
             _write(folder / "observation" / source / "part.parquet", OBSERVATION, rows)
         _write(folder / "submission" / "all" / "part.parquet", SUBMISSION, self.submissions)
@@ -218,6 +208,61 @@ def build(accepted: Path, folder: Path, *, arguments: tuple[str, ...] = (), thre
     return warehouse
 
 
+@dataclass(frozen=True)
+class Warehouse:
+    """A built warehouse and the accepted area it came from."""
+
+    area: AcceptedArea
+    accepted: Path
+    path: Path
+
+    def rows(self, query: str, *parameters: Any) -> list[dict[str, Any]]:
+        """Rows of ``query`` as dictionaries."""
+        with duckdb.connect(str(self.path), read_only=True) as connection:
+            cursor = connection.execute(query, list(parameters))
+            names = [d[0] for d in cursor.description or []]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def row(self, table: str, **key: Any) -> dict[str, Any]:
+        """The one row of ``table`` with this key; fails if there is none or there are several."""
+        condition = " and ".join(f"{column} = ?" for column in key)
+        found = self.rows(f"select * from {table} where {condition}", *key.values())
+        assert len(found) == 1, f"{len(found)} rows of {table} for {key}"
+        return found[0]
+
+    def ratio(self, code: str, organisation: str, period: str, group: str = "_T", structure: str = "as_was",
+              **key: Any) -> dict[str, Any]:
+        return self.row("marts.mart_ratio", ratio_code=code, organisation_code=organisation, period_code=period,
+                        target_group_code=group, structure=structure, **key)
+
+    def indicator(self, code: str, organisation: str, period: str, group: str = "_T", **key: Any) -> dict[str, Any]:
+        return self.row("marts.mart_indicator", indicator_code=code, organisation_code=organisation,
+                        period_code=period, target_group_code=group, **key)
+
+    def value(self, code: str, organisation: str, period: str, group: str = "_T", **key: Any) -> float | None:
+        value = self.indicator(code, organisation, period, group, **key)["value"]
+        return None if value is None else float(value)
+
+
+@pytest.fixture(scope="session")
+def warehouse(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    """One warehouse with the cases of every collected module: each fills the area by its own ``fill(area)``."""
+    area = AcceptedArea()
+    area.source("main")
+    area.submission("main")
+    modules = {item.module.__name__: item.module for item in request.session.items if hasattr(item, "module")}
+    for name in sorted(modules):
+        if hasattr(modules[name], "fill"):
+            modules[name].fill(area)
+    accepted = area.write(tmp_path_factory.mktemp("accepted"))
+    return Warehouse(area, accepted, build(accepted, tmp_path_factory.mktemp("warehouse")))
+
+
 @pytest.fixture(scope="session")
 def empty_area() -> type[AcceptedArea]:
     return AcceptedArea
+
+
+@pytest.fixture(scope="session")
+def build_warehouse() -> Callable[..., Path]:
+    return build

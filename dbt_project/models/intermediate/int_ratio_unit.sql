@@ -152,17 +152,39 @@ unit as (
     group by ratio_code, organisation_key, time_key, target_group_key
 ),
 
+-- Outcomes that are not due yet: nobody has reported the later part for its period or any after it.
+latest_outcome as (
+    select
+        component.ratio_code,
+        max(period.sequence_number) as sequence_number
+    from component
+    inner join {{ ref('int_ratio_definition') }} as ratio
+        on component.ratio_code = ratio.ratio_code and component.part = ratio.lagged_part
+    inner join {{ ref('dim_time') }} as period
+        on component.time_key = period.time_key and ratio.frequency = period.frequency
+    group by component.ratio_code
+),
+
 judged as (
     select
         unit.*,
+        ratio.lag > 0
+        and case ratio.lagged_part when 'numerator' then not has_numerator else not has_denominator end
+        and period.sequence_number > coalesce(latest_outcome.sequence_number, 0) as is_pending,
         has_numerator and has_denominator
         and (is_numerator_leaf or is_denominator_leaf)
         and denominator >= 0
         and not (
             denominator = 0 and denominator_width = 0 and numerator > 0
-            and ratio_class in ('proportion', 'share', 'rate')
+            and unit.ratio_class in ('proportion', 'share', 'rate')
         ) as is_matched
     from unit
+    inner join {{ ref('int_ratio_definition') }} as ratio
+        on unit.ratio_code = ratio.ratio_code
+    inner join {{ ref('dim_time') }} as period
+        on unit.time_key = period.time_key
+    left join latest_outcome
+        on unit.ratio_code = latest_outcome.ratio_code
 )
 
 select
@@ -179,6 +201,7 @@ select
     component.is_additive,
     component.scope_code,
     judged.is_matched,
+    judged.is_pending,
     -- Present on its own, matched or not: what coverage is measured against.
     case component.part
         when 'numerator' then judged.has_numerator and judged.is_numerator_leaf

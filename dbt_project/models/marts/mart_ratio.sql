@@ -17,6 +17,7 @@ with unit as (
         is_additive,
         scope_code,
         is_matched,
+        is_pending,
         is_present,
         is_counted
     from {{ ref('int_ratio_unit') }}
@@ -120,7 +121,8 @@ over_time as (
         max(case when counts_matched then status_rank else 0 end) as status_rank,
         min(case when is_additive then 1 else 0 end) = 1 as is_additive,
         max(scope_code) as scope_code,
-        sum(case when counts_matched then units else 0 end) as units
+        sum(case when counts_matched then units else 0 end) as units,
+        max(case when is_pending then 1 else 0 end) as has_pending
     from in_period
     group by
         ratio_code, part, time_rule, organisation_key, ancestor_time_key, target_group_key
@@ -187,6 +189,7 @@ contributing as (
         own.status_rank,
         own.time_rule,
         own.units,
+        own.has_pending,
         own.matched,
         own.matched_width,
         own.present,
@@ -282,7 +285,8 @@ total as (
         {{ measure("sum(case when part = 'numerator' and counts_present then present_share end)") }} as numerator_present,
         {{ measure("sum(case when part = 'denominator' and counts_present then present_share end)") }} as denominator_present,
         max(case when counts_matched then share_status_rank else 0 end) as status_rank,
-        sum(case when counts_matched then units else 0 end) as units_matched
+        sum(case when counts_matched then units else 0 end) as units_matched,
+        max(has_pending) = 1 as is_pending
     from split
     group by ratio_code, structure, organisation_key, time_key, target_group_key
 ),
@@ -384,6 +388,7 @@ measured as (
         total.time_key,
         total.target_group_key,
         total.units_matched > 0 as is_matched,
+        total.is_pending,
         case when total.units_matched > 0 then total.numerator else total.numerator_present end as numerator,
         case when total.units_matched > 0 then total.denominator else total.denominator_present end as denominator,
         total.numerator_width,
@@ -421,6 +426,9 @@ judged as (
         ratio.unit,
         coalesce(numerator_width, 0) + coalesce(denominator_width, 0) > 0 as is_interval,
         case
+            when is_pending and (
+                denominator is null or numerator is null or not is_matched or coverage_denominator < coverage_gate
+            ) then 'PENDING_LAG'
             when denominator is null then 'DEN_MISSING'
             when numerator is null then 'NUM_MISSING'
             when denominator < 0 then 'DEN_NEGATIVE'

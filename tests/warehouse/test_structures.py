@@ -1,0 +1,191 @@
+"""Organisations that change: as they were and as they are (domain.md 4.4 to 4.7)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+REFORM = date(2025, 7, 1)
+
+
+def fill(area: Any) -> None:
+    merger(area)
+    split(area)
+    chain(area)
+    transfer(area)
+    straddling_stock(area)
+    own_figures_above(area)
+
+
+def merger(area: Any) -> None:
+    area.organisation("S", "country")
+    for code in ("S25", "S26", "S17"):
+        area.organisation(code, "sProvince", "S", valid_to=REFORM)
+        area.event("merge", code, "S25", REFORM)
+    area.organisation("S25", "sProvince", "S", valid_from=REFORM)
+    area.indicator("S.onTime", frequency="S")
+    area.indicator("S.resolved", frequency="S")
+    area.indicator("S.meanDays", frequency="S", time_aggregation="none", organisation_aggregation="none", unit="day")
+    area.ratio("S.share", "S.onTime", "S.resolved")
+    area.ratio("S.days", "S.meanDays * S.resolved", "S.resolved", "mean")
+    figures = {"S25": (46_000, 50_000, 12), "S26": (37_600, 40_000, 9.5), "S17": (15_300, 18_000, 15)}
+    for code, (numerator, denominator, days) in figures.items():
+        for period in ("2024-S1", "2025-S1"):
+            area.observe("S.onTime", code, period, numerator)
+            area.observe("S.resolved", code, period, denominator)
+            area.observe("S.meanDays", code, period, days)
+    area.observe("S.onTime", "S25", "2025-S2", 100_000)
+    area.observe("S.resolved", "S25", "2025-S2", 110_000)
+
+
+def split(area: Any) -> None:
+    area.organisation("SP", "country")
+    area.organisation("SPold", "county", "SP", valid_to=REFORM)
+    for code, weight in (("SP1", "0.38"), ("SP2", "0.62")):
+        area.organisation(code, "county", "SP", valid_from=REFORM)
+        area.event("split", "SPold", code, REFORM, weight=weight, weight_basis="km")
+    area.indicator("SP.km", unit="km")
+    area.indicator("SP.cost", unit="VND", role="input")
+    area.ratio("SP.costPerKm", "SP.cost", "SP.km", "unit_cost")
+    area.observe("SP.km", "SPold", "2024", 8_000)
+    area.observe("SP.cost", "SPold", "2024", 16_000)
+
+
+def chain(area: Any) -> None:
+    """A becomes B by name, B is merged with C into D: what A reported belongs to D."""
+    area.organisation("CH", "country")
+    area.organisation("CH.A", "office", "CH", valid_to=date(2024, 1, 1))
+    area.organisation("CH.B", "office", "CH", valid_from=date(2024, 1, 1), valid_to=REFORM)
+    area.organisation("CH.C", "office", "CH", valid_to=REFORM)
+    area.organisation("CH.D", "office", "CH", valid_from=REFORM)
+    area.event("rename", "CH.A", "CH.B", date(2024, 1, 1))
+    area.event("merge", "CH.B", "CH.D", REFORM)
+    area.event("merge", "CH.C", "CH.D", REFORM)
+    area.indicator("CH.n")
+    area.indicator("CH.d")
+    area.ratio("CH.r", "CH.n", "CH.d")
+    for code, period, numerator, denominator in (("CH.A", "2023", 1, 4), ("CH.C", "2023", 2, 4), ("CH.B", "2024", 3, 5)):
+        area.observe("CH.n", code, period, numerator)
+        area.observe("CH.d", code, period, denominator)
+
+
+def transfer(area: Any) -> None:
+    """One function moves from a ministry that goes on; only the indicators of that function move with it."""
+    area.organisation("TR", "country")
+    area.organisation("TR.labour", "ministry", "TR")
+    area.organisation("TR.health", "ministry", "TR")
+    area.event("transfer", "TR.labour", "TR.health", REFORM, scope="TR.children|TR.cases")
+    for code in ("TR.children", "TR.cases", "TR.jobs", "TR.seekers"):
+        area.indicator(code)
+        area.observe(code, "TR.labour", "2024", 10)
+    area.ratio("TR.childShare", "TR.children", "TR.cases")
+    area.ratio("TR.jobShare", "TR.jobs", "TR.seekers")
+
+
+def straddling_stock(area: Any) -> None:
+    """Staff of a body that ends and of its successor: means by months of life, closing levels by who is there."""
+    area.organisation("ST", "country")
+    area.organisation("ST.old", "body", "ST", valid_to=REFORM)
+    area.organisation("ST.new", "body", "ST", valid_from=REFORM)
+    area.event("rename", "ST.old", "ST.new", REFORM)
+    area.indicator("ST.mean", frequency="M", time_aggregation="average", role="input", reporting_level="body")
+    area.indicator("ST.end", frequency="M", time_aggregation="last", role="input", reporting_level="body")
+    for month in range(1, 13):
+        code, level = ("ST.old", 100) if month < 7 else ("ST.new", 80)
+        area.observe("ST.mean", code, f"2025-M{month:02d}", level)
+        area.observe("ST.end", code, f"2025-M{month:02d}", level)
+
+
+def own_figures_above(area: Any) -> None:
+    area.organisation("OW", "country")
+    area.organisation("OW.P", "oProvince", "OW")
+    area.organisation("OW.Q", "oProvince", "OW")
+    for parent in ("OW.P", "OW.Q"):
+        for number in (1, 2):
+            area.organisation(f"{parent}{number}", "district", parent)
+    area.indicator("OW.x")
+    for code, value in (("OW.P", 25), ("OW.P1", 10), ("OW.P2", 10), ("OW.Q1", 5), ("OW.Q2", 5)):
+        area.observe("OW.x", code, "2024", value)
+
+
+def test_merged_province_as_it_is(warehouse):
+    new = warehouse.ratio("S.share", "S25", "2024-S1", structure="as_is", organisation_valid_from=REFORM)
+    assert new["value"] == pytest.approx(0.915741, abs=1e-6)
+    assert (float(new["numerator"]), float(new["denominator"]), new["status"]) == (98_900, 108_000, "A")
+    assert (new["units_matched"], new["units_expected"]) == (3, 3)
+    days = warehouse.ratio("S.days", "S25", "2024-S1", structure="as_is", organisation_valid_from=REFORM)
+    assert days["value"] == pytest.approx(11.574074, abs=1e-6)
+
+
+def test_reused_code_keeps_two_organisations_apart(warehouse):
+    rows = warehouse.rows("""
+        select organisation_valid_from, cast(sum(denominator) as double) as denominator from marts.mart_ratio
+        where ratio_code = 'S.share' and organisation_code = 'S25' and structure = 'as_was' and period_code = '2025'
+        group by all order by all
+    """)
+    assert [r["denominator"] for r in rows] == [50_000, 110_000]
+
+
+def test_year_of_the_reform_holds_predecessors_and_successor(warehouse):
+    new = warehouse.ratio("S.share", "S25", "2025", structure="as_is", organisation_valid_from=REFORM)
+    assert (float(new["numerator"]), float(new["denominator"])) == (198_900, 218_000)
+
+
+def test_national_totals_are_equal_in_both_structures(warehouse):
+    assert warehouse.rows("""
+        select ratio_code, organisation_key, period_code, target_group_code from marts.mart_ratio
+        inner join core.dim_organisation using (organisation_key)
+        where parent_organisation_code is null and ratio_code not like 'ST%'
+        group by all
+        having max(numerator) - min(numerator) > 1e-9 or max(denominator) - min(denominator) > 1e-9 or count(*) <> 2
+    """) == []
+
+
+def test_what_cannot_be_added_is_not_merged(warehouse):
+    assert warehouse.rows("select 1 from marts.mart_indicator where indicator_code = 'S.meanDays' and organisation_code = 'S'") == []
+
+
+def test_split_by_weight_is_an_estimate(warehouse):
+    first = warehouse.ratio("SP.costPerKm", "SP1", "2024", structure="as_is")
+    second = warehouse.ratio("SP.costPerKm", "SP2", "2024", structure="as_is")
+    assert (float(first["denominator"]), float(second["denominator"])) == (3_040, 4_960)
+    assert (first["status"], second["status"], first["value"]) == ("E", "E", 2.0)
+    assert warehouse.ratio("SP.costPerKm", "SP", "2024", structure="as_is")["status"] == "A"
+
+
+def test_chain_of_events_is_followed_to_its_end(warehouse):
+    before = warehouse.ratio("CH.r", "CH.D", "2023", structure="as_is")
+    assert (float(before["numerator"]), float(before["denominator"])) == (3, 8)
+    assert float(warehouse.ratio("CH.r", "CH.D", "2024", structure="as_is")["numerator"]) == 3
+
+
+def test_only_indicators_of_the_function_move(warehouse):
+    assert warehouse.ratio("TR.childShare", "TR.health", "2024", structure="as_is")["value"] == 1
+    assert warehouse.ratio("TR.jobShare", "TR.labour", "2024", structure="as_is")["value"] == 1
+    moved = warehouse.rows("""
+        select ratio_code, organisation_code from marts.mart_ratio
+        where structure = 'as_is' and ratio_code like 'TR.%' and organisation_level = 'ministry' order by all
+    """)
+    assert moved == [
+        {"ratio_code": "TR.childShare", "organisation_code": "TR.health"},
+        {"ratio_code": "TR.jobShare", "organisation_code": "TR.labour"},
+    ]
+
+
+def test_means_enter_the_parent_by_months_of_life(warehouse):
+    assert warehouse.value("ST.mean", "ST.old", "2025") == 100
+    assert warehouse.value("ST.mean", "ST", "2025") == pytest.approx(90, abs=1e-9)
+    assert warehouse.indicator("ST.mean", "ST", "2025")["coverage"] == 1
+
+
+def test_closing_level_is_that_of_who_is_there_at_the_end(warehouse):
+    assert warehouse.value("ST.end", "ST", "2025") == 80
+    assert warehouse.value("ST.end", "ST", "2025-Q2") == 100
+
+
+def test_no_organisation_is_added_to_one_below_it(warehouse):
+    assert warehouse.value("OW.x", "OW.P", "2024") == 25
+    assert warehouse.value("OW.x", "OW.Q", "2024") == 10
+    assert warehouse.value("OW.x", "OW", "2024") == 35

@@ -1,0 +1,56 @@
+"""Who owes what, and what came (domain.md 3.6, 4.6)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+EARLY = datetime(2025, 7, 20, tzinfo=UTC)
+LATE = datetime(2025, 8, 20, tzinfo=UTC)
+
+
+def fill(area: Any) -> None:
+    area.organisation("SU", "national")
+    for code, fields in (("SU.A", {}), ("SU.B", {}), ("SU.C", {}), ("SU.gone", {"valid_to": date(2025, 7, 1)})):
+        area.organisation(code, "suProvince", "SU", **fields)
+    area.source("form")
+    area.source("service")
+    area.indicator("SU.x", frequency="M")
+    for code, at in (("SU.A", EARLY), ("SU.B", LATE)):
+        area.observe("SU.x", code, "VNR2025-M07", 1, source="form", at=at)
+        area.submission("form", at, rows_read=5, rows_accepted=4, rows_quarantined=1)
+    owed = {"calendar_code": "VNR", "period_code": "VNR2025-M07", "due_date": date(2025, 7, 31)}
+    area.obligations.append({"source_code": "form", "organisation_level": "suProvince", "organisation_code": None, **owed})
+    area.obligations.append({"source_code": "service", "organisation_level": None, "organisation_code": None, **owed})
+    area.findings.append({
+        "finding_id": "f1", "rule_id": "STAT-01", "severity": "QUARANTINE", "route": "SU", "gate": "intake",
+        "source_code": "form", "submission_id": f"form-{LATE:%Y%m%d%H}", "file_name": "form.xlsx", "sheet": "Sheet1",
+        "cell": "B7", "indicator_code": None, "organisation_code": "SU.B", "period_code": "VNR2025-M07",
+        "target_group_code": None, "observed": "x", "expected": "y", "message_vi": "Sai.", "message_en": "Wrong.",
+        "found_at": LATE,
+    })
+
+
+def owed(warehouse, organisation):
+    return warehouse.row("marts.mart_submission", source_code="form", organisation_code=organisation)
+
+
+def test_on_time_late_and_missing(warehouse):
+    marks = {code: (r["received"], r["on_time"], r["timeliness"]) for code in ("SU.A", "SU.B", "SU.C")
+             for r in [owed(warehouse, code)]}
+    assert marks == {"SU.A": (1, 1, 1), "SU.B": (1, 0, 0), "SU.C": (0, 0, 0)}
+
+
+def test_predecessor_still_owes_the_month_it_ended_in(warehouse):
+    assert owed(warehouse, "SU.gone")["expected"] == 1
+
+
+def test_rows_and_findings_of_what_came(warehouse):
+    late = owed(warehouse, "SU.B")
+    assert (late["rows_read"], late["rows_accepted"], late["rows_quarantined"]) == (5, 4, 1)
+    assert (late["findings_quarantine"], owed(warehouse, "SU.A")["findings_quarantine"]) == (1, 0)
+
+
+def test_source_that_owes_as_a_whole_has_no_organisation(warehouse):
+    row = warehouse.row("marts.mart_submission", source_code="service")
+    assert (row["organisation_code"], row["expected"], row["received"]) == (None, 1, 0)
