@@ -116,17 +116,24 @@ def _has_vietnamese_letters(text: str) -> bool:
 
 
 def _score(label: str, encoding: LegacyEncoding) -> int:
-    """How strongly a label speaks for an encoding.
+    """How strongly a label speaks for an encoding: the sum over its words that become syllables and were none.
 
-    1 for a word that becomes a syllable and was none, 2 if it held a sign such as ``¬`` or ``¸`` inside; 0 if fewer
-    than four in five words with such characters become syllables.
+    Such a word counts 2 if it holds what no other language has inside a word (a sign such as ``¬``, or a vowel with a
+    VNI tone behind it), else 1. The label counts 0 if fewer than four in five of its words become syllables.
     """
-    words = [word for word in _WORD.findall(unicodedata.normalize("NFC", label)) if not _NO_EVIDENCE.fullmatch(word)]
+    composed = unicodedata.normalize("NFC", label)
+    words = [word for word in _WORD.findall(composed) if not _NO_EVIDENCE.fullmatch(word)]
     became = [word for word in words if is_syllable(from_legacy(word, encoding))]
     if not words or len(became) < _SHARE_OF_WORDS * len(words):
         return 0
     mended = [word for word in became if not is_syllable(word)]
-    return sum(1 if word.isalpha() else 2 for word in mended)
+    return sum(2 if _is_telling(word, encoding) else 1 for word in mended)
+
+
+def _is_telling(word: str, encoding: LegacyEncoding) -> bool:
+    if encoding is LegacyEncoding.TCVN3:
+        return not word.isalpha()
+    return len(word) > 2 and any(len(sequence) > 1 for sequence in _VNI_SEQUENCE.findall(word))
 
 
 def _from_tcvn3(label: str) -> str:

@@ -21,18 +21,18 @@ ALPHABET = (
 ALPHABET += ALPHABET.upper()
 
 _ONSETS = "ngh|ng|nh|gh|gi|kh|ph|qu|th|tr|ch|b|c|d|đ|g|h|k|l|m|n|r|s|t|v|x|p|q"
-_NUCLEI = (
-    "uyê|uya|uyu|oai|oay|oao|oeo|uây|uôi|ươi|ươu|iêu|yêu|"
-    "ai|ao|au|ay|âu|ây|eo|êu|ia|iê|iu|oa|oă|oe|oi|oo|ôi|ơi|ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu|yê|a|ă|â|e|ê|i|o|ô|ơ|u|ư|y"
+#: Nuclei that a coda may follow, nuclei that need none, and those that need one (ă, â, iê, uyê …).
+_BEFORE_CODA = "uyê|iê|yê|oa|oă|oe|oo|uâ|uê|uô|uy|ươ|a|ă|â|e|ê|i|o|ô|ơ|u|ư|y"
+_WITHOUT_CODA = (
+    "uya|uyu|oai|oay|oao|oeo|uây|uôi|ươi|ươu|iêu|yêu|ai|ao|au|ay|âu|ây|eo|êu|ia|iu|oa|oe|oi|ôi|ơi|ua|uê|ui|uơ|uy|"
+    "ưa|ưi|ưu|a|e|ê|i|o|ô|ơ|u|ư|y"
 )
-_SYLLABLE = re.compile(rf"(?:{_ONSETS})?(?:{_NUCLEI})(?P<coda>ch|nh|ng|c|m|n|p|t)?")
+_SYLLABLE = re.compile(rf"(?:{_ONSETS})?(?:(?:{_BEFORE_CODA})(?P<coda>ch|nh|ng|c|m|n|p|t)|(?:{_WITHOUT_CODA}))")
 _STOPS = {"c", "ch", "p", "t"}
 _STOP_TONES = {TONE_MARKS["acute"], TONE_MARKS["dot_below"]}
 _ALL_TONES = set(TONE_MARKS.values())
 #: k, gh and ngh stand before e, ê, i and y, and only there; c and ng stand before the other vowels.
 _MISSPELT = re.compile(r"(?:k|gh|ngh)[^eêiyh]|(?:c|ng)[eêiy]")
-#: Nuclei that need a coda: they end in a vowel that never closes a word.
-_NEEDS_CODA = re.compile(r"(?:ă|â|iê|yê|oă|uâ|uô|uyê|ươ)$")
 
 
 @lru_cache(maxsize=65536)
@@ -46,7 +46,4 @@ def is_syllable(word: str) -> bool:
     match = _SYLLABLE.fullmatch(base)
     if match is None or _MISSPELT.match(base):
         return False
-    coda = match["coda"]
-    if coda is None:
-        return _NEEDS_CODA.search(base) is None
-    return coda not in _STOPS or not tones or tones[0] in _STOP_TONES
+    return match["coda"] not in _STOPS or not tones or tones[0] in _STOP_TONES
