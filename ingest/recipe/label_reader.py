@@ -35,6 +35,7 @@ class ComponentReader:
         self.table_reader = table_reader
         self.tester = tester
         self._sections: dict[int, tuple[Mask, Spread[str | None]]] = {}
+        self._read: dict[tuple[Any, ...], tuple[LabelSource, Spread[Label | None]]] = {}
 
     @property
     def view(self) -> SheetView:
@@ -95,7 +96,13 @@ class ComponentReader:
         return component
 
     def labels(self, source: LabelSource, name: str, columns: list[int], offsets: Offsets) -> Spread[Label | None]:
-        """Labels of one label source, as spread over the given rows and columns."""
+        """Labels of one label source, as spread over the given rows and columns; read once for those."""
+        place = (id(source), name, tuple(columns) if _varies_by_column(source) else (), offsets.tobytes())
+        if place not in self._read:
+            self._read[place] = source, self._labels(source, name, columns, offsets)  # the source is kept: its id is the key
+        return self._read[place][1]
+
+    def _labels(self, source: LabelSource, name: str, columns: list[int], offsets: Offsets) -> Spread[Label | None]:
         if source.first_of is not None:
             found = combine([self.labels(part, name, columns, offsets) for part in source.first_of])
             return found.map(lambda labels: next((label for label in labels if label is not None), None)).map(
@@ -274,6 +281,12 @@ def declared_sections(table: Table, source: Source) -> list[Section]:
     """Every section that a component of a table is taken from."""
     holders: list[Components] = [*table.values, *table.totals, table, source.constants]
     return [label.section for holder in holders for label in labels_of(holder) if label.section is not None]
+
+
+def _varies_by_column(source: LabelSource) -> bool:
+    return source.header is not None or any(
+        _varies_by_column(part) for part in [*source.parts.values(), *(source.first_of or ())]
+    )
 
 
 def _as_group(declared: LabelSource | None, name: str) -> LabelSource:

@@ -14,7 +14,8 @@ T = TypeVar("T")
 
 #: Words for the kind of a territory, which forms put before its name or leave out (domain.md 4.4, 10.7).
 _KIND_WORDS = re.compile(
-    r"^(?:ubnd |uy ban nhan dan )?(?:tinh|thanh pho|thu do|tp\.? ?|t\.p\.? ?|quan|huyen|thi xa|thi tran|phuong|xa|dac khu)\s*(?=\w)"
+    r"^(?:(?:ubnd|uy ban nhan dan)\s+)?"
+    r"(?:(?:tinh|thanh pho|thu do|quan|huyen|thi xa|thi tran|phuong|xa|dac khu)\s+(?=\w)|t\.?p\.\s*(?=\w)|tp\s+(?=\w))"
 )
 MINIMUM_LIKENESS = 60
 CANDIDATES = 3
@@ -49,6 +50,8 @@ class Ladder(Generic[T]):
     _folded: dict[str, list[Entry[T]]] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._climbed: dict[tuple[str, int], tuple[Mapping[str, str], list[tuple[str, list[Entry[T]]]]]] = {}
+        self._candidates: dict[str, list[Entry[T]]] = {}
         self._by_code = _index(self.entries, lambda entry: [entry.code])
         self._rungs = [
             (normalise, _index(self.entries, lambda entry: [normalise(name) for name in entry.names])),
@@ -66,8 +69,14 @@ class Ladder(Generic[T]):
         """Entries that bear a code, in all their times."""
         return self._by_code.get(code, [])
 
-    def climb(self, label: str, label_map: Mapping[str, str]) -> Iterable[tuple[str, list[Entry[T]]]]:
-        """What each rung finds, the surest first; rungs that find nothing are left out. Yields (rung, entries)."""
+    def climb(self, label: str, label_map: Mapping[str, str]) -> list[tuple[str, list[Entry[T]]]]:
+        """What each rung finds, the surest first, as (rung, entries); rungs that find nothing are left out."""
+        known = self._climbed.get((label, id(label_map)))
+        if known is None or known[0] is not label_map:
+            known = self._climbed[label, id(label_map)] = (label_map, list(self._climb(label, label_map)))
+        return known[1]
+
+    def _climb(self, label: str, label_map: Mapping[str, str]) -> Iterable[tuple[str, list[Entry[T]]]]:
         plain = normalise(label)
         bare = strip_footnote_marks(label)[0]
         forms = [plain] if bare == plain or not bare else [plain, bare]
@@ -102,19 +111,24 @@ class Ladder(Generic[T]):
         if found:
             yield "map", found
 
-    def candidates(self, label: str, accept: Callable[[T], bool] = lambda item: True) -> str | None:
+    def candidates(self, label: str, accept: Callable[[T], bool] = lambda _: True) -> str | None:
         """The nearest registered names with their codes, best first, for a person to choose from."""
+        folded = fold(label)
+        if folded not in self._candidates:
+            self._candidates[folded] = self._nearest(folded)
+        near = (entry for entry in self._candidates[folded] if accept(entry.item))
+        names = dict.fromkeys(f"{entry.names[0]} ({entry.code})" for entry in near)
+        return "; ".join(list(names)[:CANDIDATES]) or None
+
+    def _nearest(self, folded: str) -> list[Entry[T]]:
         from rapidfuzz import fuzz, process
 
-        choices: dict[str, Entry[T]] = {}
-        for entry in self.entries:
-            if accept(entry.item):
-                for spelling in entry.spellings:
-                    choices.setdefault(fold(spelling), entry)
-        found = process.extract(fold(label), list(choices), scorer=fuzz.WRatio, score_cutoff=MINIMUM_LIKENESS, limit=12)
-        ranked = sorted(found, key=lambda match: (-match[1], match[0]))
-        names = dict.fromkeys(f"{choices[match[0]].names[0]} ({choices[match[0]].code})" for match in ranked)
-        return "; ".join(list(names)[:CANDIDATES]) or None
+        spelt = [(fold(spelling), entry) for entry in self.entries for spelling in entry.spellings]
+        found = process.extract(
+            folded, [text for text, _ in spelt], scorer=fuzz.WRatio, score_cutoff=MINIMUM_LIKENESS, limit=12
+        )
+        ranked = sorted(found, key=lambda match: (-match[1], match[0], spelt[match[2]][1].code))
+        return [spelt[position][1] for _, _, position in ranked]
 
 
 def _index(entries: Iterable[Entry[T]], texts_of: Callable[[Entry[T]], Iterable[str]]) -> dict[str, list[Entry[T]]]:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, Protocol
 
 from ingest.registry.models import Indicator, Organisation, TargetGroup
 from ingest.resolve.ladder import Entry, Ladder, aliases, bare_name
-
-if TYPE_CHECKING:
-    from ingest.registry import Registry
 
 FOREVER = date(9999, 1, 1)
 TOTAL = "_T"
@@ -39,11 +36,18 @@ class Span:
         return cls(day, day + timedelta(days=1))
 
 
+class RegistryTables(Protocol):
+    """What is needed of a registry: its rows by table."""
+
+    @property
+    def tables(self) -> Mapping[str, Any]: ...
+
+
 class Resolver:
     """Resolves labels against a registry. Holds no state but its indexes, so one serves every source."""
 
-    def __init__(self, registry: Registry) -> None:
-        tables: Mapping[str, Any] = registry.tables
+    def __init__(self, registry: RegistryTables) -> None:
+        tables = registry.tables
         self.indicators: dict[str, Indicator] = {}
         for indicator in tables.get("indicators", ()):
             known = self.indicators.get(indicator.code)

@@ -6,13 +6,13 @@ import datetime as dt
 import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
 import pytest
 
 from ingest.recipe.load import load_source
-from ingest.registry.load import Placed, Registry
 from ingest.registry.models import Indicator, Organisation, TargetGroup
 from ingest.resolve import Resolver
 from ingest.tidy import Tidied, tidy
@@ -24,7 +24,7 @@ FIRST_DAY = dt.date(1900, 1, 1)
 
 def registry_of(
     organisations: Sequence[Any] = (), indicators: Sequence[Any] = (), groups: Sequence[tuple[str, str]] = ()
-) -> Registry:
+) -> SimpleNamespace:
     """A registry of organisations (code, or code and name, or code, name, from, to), indicators (code, or code and
     unit) and target groups (dimension, code)."""
 
@@ -45,13 +45,11 @@ def registry_of(
             TargetGroup(dimension=dimension, code=code, name_vi=code, name_en=code) for dimension, code in groups
         ],
     }
-    return Registry(
-        {name: tuple(Placed(name, n, row) for n, row in enumerate(found, 2)) for name, found in rows.items()}
-    )
+    return SimpleNamespace(tables=rows)
 
 
 @pytest.fixture
-def registry() -> Callable[..., Registry]:
+def registry() -> Callable[..., SimpleNamespace]:
     return registry_of
 
 
@@ -60,7 +58,7 @@ def read_with(tmp_path: Path) -> Callable[..., Tidied]:
     """Read a file (path, bytes, text of a csv, or rows of a sheet by name) by a recipe given as YAML."""
 
     def read(
-        recipe: str, content: Any, registry: Registry, *, name: str = "file.xlsx", received: dt.datetime = RECEIVED
+        recipe: str, content: Any, registry: SimpleNamespace, *, name: str = "file.xlsx", received: dt.datetime = RECEIVED
     ) -> Tidied:
         path = tmp_path / "source.yml"
         path.write_text("name: {vi: a, en: b}\n" + textwrap.dedent(recipe), encoding="utf-8")
