@@ -19,7 +19,10 @@ PLACE = (
 )
 HOLDING = (Severity.BLOCK, Severity.QUARANTINE)
 _TABLES_OF_PHASE = {
-    Phase.KEY: "repeated_keys.sql", Phase.SERIES: "series.sql", Phase.REVISION: "revisions.sql",
+    Phase.KEY: ("repeated_keys.sql",),
+    Phase.SERIES: ("series.sql",),
+    Phase.SUMS: ("reconciliation.sql", "ratio_parts.sql"),
+    Phase.REVISION: ("revisions.sql",),
 }
 
 CREATE_VIOLATION = """
@@ -36,8 +39,8 @@ def evaluate(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForc
     hold(connection, all_checks)
     for phase in Phase:
         of_phase = [in_force for in_force in checks if in_force.check.phase is phase]
-        if of_phase and phase in _TABLES_OF_PHASE:
-            run_file(connection, _TABLES_OF_PHASE[phase])
+        for name in _TABLES_OF_PHASE[phase] if of_phase else ():
+            run_file(connection, name)
         for in_force in of_phase:
             _run(connection, in_force)
         if of_phase:

@@ -51,11 +51,11 @@ class CheckKind(StrEnum):
 
 
 class Phase(StrEnum):
-    """What a set check may rely on: each phase sees only rows that no earlier phase holds back."""
+    """What a set check may rely on, in this order: each phase sees only rows that no earlier phase holds back."""
 
-    KEY = "key"  # rows of one key, before anything is added up
-    SUBMISSION = "submission"  # rows of the same submission
-    SERIES = "series"  # the same figure in earlier periods
+    KEY = "key"  # rows of one key, before anything is compared
+    SERIES = "series"  # the same figure in earlier periods: it names the cell, so it comes before sums
+    SUMS = "sums"  # rows of the same submission
     REVISION = "revision"  # the same figure in earlier submissions
 
 
@@ -90,9 +90,11 @@ class AppliesTo(RuleModel):
     """The warehouse tables a ``table`` check is made for: all that have the columns, so that a new mart is covered."""
 
     schemas: tuple[str, ...] = ("core", "marts", "quality")
-    tables: str = Field("%", description="Name pattern of SQL LIKE.")
+    tables: str = Field("*", description="Name pattern, as of files.")
     columns: tuple[str, ...] = Field((), description="Only tables that have all of them.")
+    without: tuple[str, ...] = Field((), description="Only tables that have none of them.")
     column_types: tuple[str, ...] = Field((), description="Once for each column of such a type, as {column}.")
+    columns_like: tuple[str, ...] = Field((), description="Once for each column whose name fits a pattern, as {column}.")
 
 
 class Check(RuleModel):
@@ -102,7 +104,7 @@ class Check(RuleModel):
     kind: CheckKind
     severity: Severity
     gate: Gate = Gate.INTAKE
-    phase: Phase = Phase.SUBMISSION
+    phase: Phase = Phase.SUMS
     holds_rows: bool = Field(False, description="Whether rows stay out although the severity would let them pass: copies.")
     needs: tuple[str, ...] = Field((), description="Inputs without which the check cannot run: period, history …")
     predicate: str | None = Field(None, description="kind row: SQL condition, true where the rule does not hold.")

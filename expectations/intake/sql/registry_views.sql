@@ -6,12 +6,13 @@ with definitions as (
     select
         code, name_vi, name_en, unit, integer_only, allow_negative, hard_min, hard_max, soft_min, soft_max, direction,
         reporting_level, accumulation as usual_accumulation, valid_from, valid_to, version,
-        null::varchar as ratio_class, null::decimal(38, 12) as scale, false as is_ratio
+        organisation_aggregation, group_aggregation,
+        null::varchar as ratio_class, null::decimal(38, 12) as scale, 0 as lag, false as is_ratio
     from registry.indicators
     union all by name
     select
         code, name_vi, name_en, unit, false as integer_only, allow_negative, direction,
-        date '1900-01-01' as valid_from, null::date as valid_to, 1 as version, ratio_class, scale, true as is_ratio
+        date '1900-01-01' as valid_from, null::date as valid_to, 1 as version, ratio_class, scale, lag, true as is_ratio
     from registry.ratios
 ),
 latest as (

@@ -1,0 +1,153 @@
+"""Judging a warehouse: every table rule on every table it applies to, enforced by one Great Expectations suite.
+
+The file is attached read-only and let go of before this returns, so that neither dbt nor the publication waits for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+
+from expectations.enforcement.validation import GX_SEVERITY, GateError, Outcome, duckdb_engine, suite_runner
+from expectations.intake.findings import create_findings
+from expectations.intake.inputs import text_literal
+from expectations.intake.set_checks import CREATE_VIOLATION, PLACE
+from expectations.release.warehouse_tables import attach, instances
+from expectations.rules import CheckKind, Gate, Override, RuleBook, load_rule_book
+from expectations.rules.book import CheckInForce, checks_in_force
+from ingest.contract import FINDING, Severity
+
+
+@dataclass(frozen=True)
+class ReleaseVerdict:
+    """``passed`` is false where a BLOCK rule failed; ``findings`` are rows of FINDING; ``results`` one a check."""
+
+    passed: bool
+    results: Sequence[Outcome]
+    findings: Sequence[dict[str, Any]]
+    skipped: dict[str, str]
+    tables: int
+
+    @property
+    def rules_run(self) -> int:
+        return len(self.results)
+
+
+def judge(
+    warehouse_path: Path,
+    *,
+    previous_release: Path | None = None,
+    rule_book: RuleBook | None = None,
+    rule_overrides: Sequence[Override] = (),
+) -> ReleaseVerdict:
+    """Judge a warehouse file (schemas core, marts, quality) before it is published.
+
+    ``previous_release``: database file of the last release, to compare row counts with.
+    Raises ``GateError`` where a rule could not be evaluated: then nothing may be published either.
+    """
+    book = (rule_book or load_rule_book()).with_overrides(rule_overrides)
+    url = f"duckdb:///:memory:release_{uuid4().hex}"
+    engine = duckdb_engine(url)
+    session = engine.raw_connection()
+    connection = session.driver_connection
+    try:
+        there = attach(connection, Path(warehouse_path), previous_release)
+        return _judge(connection, url, book, there)
+    except duckdb.Error as error:
+        raise GateError(f"{warehouse_path}: {error}") from error
+    finally:
+        for database in ("warehouse", "previous"):
+            connection.execute(f"detach database if exists {database}")
+        session.close()
+        engine.dispose()
+
+
+def _judge(connection: duckdb.DuckDBPyConnection, url: str, book: RuleBook, there: frozenset[str]) -> ReleaseVerdict:
+    connection.execute(CREATE_VIOLATION)
+    checks, skipped = [], {}
+    for in_force in checks_in_force(book, Gate.RELEASE, None, CheckKind.TABLE):
+        missing = sorted(set(in_force.check.needs) - there)
+        applied = 0 if missing else _run(connection, in_force)
+        if missing or not applied:
+            skipped[in_force.check_id] = f"no {', '.join(missing) or 'table that it applies to'}"
+        else:
+            checks.append(in_force)
+    if not checks:
+        raise GateError("no rule of the release gate applies to this warehouse")
+    findings = _findings(connection, checks)
+    results = _enforce(connection, url, checks)
+    blocking = {c.check_id for c in checks if c.severity in (Severity.BLOCK, Severity.QUARANTINE)}
+    passed = all(one.success for one in results if one.check_id in blocking)
+    tables = connection.execute("select count(*) from warehouse_table").fetchone() or (0,)
+    return ReleaseVerdict(passed, results, findings, skipped, tables[0])
+
+
+def _run(connection: duckdb.DuckDBPyConnection, in_force: CheckInForce) -> int:
+    """Add the violations of every table the check applies to; returns how many tables or columns those are."""
+    applied = 0
+    for place in instances(connection, in_force.check.applies_to):
+        query = in_force.sql(in_force.check.query or "")
+        for name, value in place.items():
+            query = query.replace("{" + name + "}", value)
+        try:
+            connection.execute(f"create or replace temp table found as {query}")
+        except duckdb.Error as error:
+            raise GateError(f"rule {in_force.check_id} cannot be evaluated on {place.get('table')}: {error}") from error
+        columns = {row[0] for row in connection.execute("describe found").fetchall()}
+        table = text_literal(f"{place['schema']}.{place['name']}") if place else "null"
+        placed = ", ".join(f"{c}::varchar" if c in columns else (table if c == "sheet" else "null") for c in PLACE)
+        connection.execute(
+            f"insert into violation select {text_literal(in_force.check_id)}, {text_literal(in_force.rule.id)}, "
+            f"'{in_force.severity}', [], {placed}, observed::varchar, expected::varchar from found"
+        )
+        applied += 1
+    return applied
+
+
+def _findings(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce]) -> list[dict[str, Any]]:
+    """Findings in the contract's columns; found at the time of the newest submission, for no clock may enter the data."""
+    latest = "(select max(recorded_at) from warehouse.core.fct_observation)" if _has_facts(connection) else "null"
+    connection.execute(
+        "create table submission as select null::varchar as submission_id, null::varchar as file_name, "
+        "null::varchar as source_code, null::timestamptz as received_at where false"
+    )
+    connection.execute(
+        "create table measure as select null::varchar as code, '' as name_vi, '' as name_en, null::date as valid_from where false"
+    )
+    connection.execute("create table organisation as select * from measure")
+    create_findings(connection, checks, Gate.RELEASE)
+    connection.execute(f"update finding set found_at = {latest}")
+    table = connection.execute(
+        f"select {', '.join(FINDING.column_names)} from finding order by rule_id, sheet, cell, finding_id"
+    ).to_arrow_table()
+    rows: list[dict[str, Any]] = table.cast(FINDING.schema).to_pylist()
+    return rows
+
+
+def _has_facts(connection: duckdb.DuckDBPyConnection) -> bool:
+    return connection.execute(
+        "select 1 from warehouse_column where schema_name = 'core' and table_name = 'fct_observation' and column_name = 'recorded_at'"
+    ).fetchone() is not None
+
+
+def _enforce(connection: duckdb.DuckDBPyConnection, url: str, checks: Sequence[CheckInForce]) -> list[Outcome]:
+    from expectations.intake.suites import agree_with_findings
+
+    with suite_runner(url) as runner:
+        from expectations.enforcement.rule_expectation import expectation_of
+
+        suite = [
+            expectation_of(c.rule)(
+                check_id=c.check_id, fails_where=f"check_id = {text_literal(c.check_id)}", severity=GX_SEVERITY[c.severity],
+                meta={"rule": c.rule.id, "sentence_vi": c.rule.title.vi, "sentence_en": c.rule.title.en},
+            )
+            for c in checks
+        ]
+        results = runner.run("release", "violation", suite)
+    agree_with_findings(connection, results)
+    return results
