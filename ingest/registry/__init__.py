@@ -1,5 +1,5 @@
-"""What the government decides: organisations, indicators, ratios, target groups, objectives and targets."""
+"""What the government decides: organisations and their events, indicators, ratios, groups, objectives, targets."""
 
-from ingest.registry.load import Registry, RegistryError, load_registry
+from ingest.registry.registry import Registry, RegistryError, load_registry, ratio_terms
 
-__all__ = ["Registry", "RegistryError", "load_registry"]
+__all__ = ["Registry", "RegistryError", "load_registry", "ratio_terms"]

@@ -1,38 +1,56 @@
-"""The terms of a ratio: ``A + B - C * D`` is three terms, the last of them a product (domain.md 2.1)."""
+"""The parts of a ratio as sums of terms: ``A + B - C * D`` (contract.md 1, table ``ratio_term``)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from dataclasses import dataclass
 
-_TERM = re.compile(r"\s*([+-])?\s*([A-Za-z_][\w.]*)\s*(?:\*\s*([A-Za-z_][\w.]*)\s*)?")
-
-
-class FormulaError(ValueError):
-    """Not a sum of terms; ``args[0]`` is the rest that was not understood."""
+#: Plus and minus stand between spaces, so that a code may hold a hyphen (``16-6-2``).
+_SIGN = re.compile(r"(?:^|\s+)([+\-−–])\s+")
+_CODE = re.compile(r"[^\s*+()/]+")
+_MINUS = frozenset("-−–")
 
 
-def parse_terms(formula: str) -> list[tuple[int, str, str | None]]:
-    """Sign, indicator and second indicator of each term. Raises ``FormulaError``."""
-    terms: list[tuple[int, str, str | None]] = []
-    position = 0
-    while position < len(formula):
-        match = _TERM.match(formula, position)
-        if not match or (terms and match.group(1) is None):
-            raise FormulaError(formula[position:].strip())
-        terms.append((-1 if match.group(1) == "-" else 1, match.group(2), match.group(3)))
-        position = match.end()
-    if not terms:
-        raise FormulaError(formula)
-    return terms
+class TermError(ValueError):
+    """An expression that cannot be read; carries the sentence in both languages."""
+
+    def __init__(self, vi: str, en: str) -> None:
+        self.vi, self.en = vi, en
+        super().__init__(en)
 
 
-def ratio_terms(ratios: Iterable[Any]) -> list[dict[str, Any]]:
-    """Rows of ``contract.RATIO_TERM`` for ratios whose formulas have been checked."""
-    return [
-        {"ratio_code": ratio.code, "part": part, "term_number": number, "sign": sign, "factor_1": one, "factor_2": two}
-        for ratio in sorted(ratios, key=lambda ratio: str(ratio.code))
-        for part in ("numerator", "denominator")
-        for number, (sign, one, two) in enumerate(parse_terms(getattr(ratio, part)), start=1)
-    ]
+@dataclass(frozen=True)
+class RatioTerm:
+    """sign × factor_1 [× factor_2]; the factors are multiplied in each unit before any sum."""
+
+    sign: int
+    factor_1: str
+    factor_2: str | None = None
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        return (self.factor_1,) if self.factor_2 is None else (self.factor_1, self.factor_2)
+
+
+def parse_terms(expression: str) -> tuple[RatioTerm, ...]:
+    """The terms of a numerator or denominator. Raises ``TermError`` with what to write instead.
+
+    >>> parse_terms("A + B - C * D")[2]
+    RatioTerm(sign=-1, factor_1='C', factor_2='D')
+    """
+    pieces = _SIGN.split(expression.strip())
+    signs = ["+", *pieces[1::2]]
+    operands = pieces[0::2]
+    if not operands[0] and len(operands) > 1:
+        signs, operands = signs[1:], operands[1:]
+    return tuple(_term(-1 if sign in _MINUS else 1, operand.strip()) for sign, operand in zip(signs, operands, strict=True))
+
+
+def _term(sign: int, operand: str) -> RatioTerm:
+    factors = [factor.strip() for factor in re.split(r"[*×]", operand)]
+    if len(factors) > 2 or not all(_CODE.fullmatch(factor) for factor in factors):
+        raise TermError(
+            f"không đọc được «{operand}»; viết mã chỉ tiêu, hoặc tổng hiệu như A + B - C * D (có dấu cách quanh + và -)",
+            f"«{operand}» cannot be read; write an indicator's code, or terms like A + B - C * D (with spaces around + and -)",
+        )
+    return RatioTerm(sign, *factors)

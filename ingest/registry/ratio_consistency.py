@@ -1,0 +1,167 @@
+"""What ratios must satisfy: terms that exist, a type the roles permit, units that make sense (RAT-01, RAT-02)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from ingest.parse.unit_table import ONE
+from ingest.parse.units import Unit, divide, parse_unit, registered_unit
+from ingest.problem import Problem
+from ingest.registry.models import Indicator, Ratio
+from ingest.registry.ratio_terms import RatioTerm, TermError, parse_terms
+from ingest.registry.ratio_type import STATED_TYPES, derived_type, is_money, is_permitted, kind_of
+from ingest.registry.rows import RegistryTable
+
+if TYPE_CHECKING:
+    from ingest.registry.registry import Registry
+
+PARTS = ("numerator", "denominator")
+#: Classes of ratio whose parts are amounts of the same thing (domain.md 2.3).
+SAME_UNIT_CLASSES = frozenset({"proportion", "share", "plan_fulfilment", "growth", "index"})
+
+
+def check_ratios(registry: Registry) -> Iterator[Problem]:
+    """Every ratio: its terms, its type, its units, its lag and its guardrail."""
+    table, indicators = registry.sources["ratios"], _latest(registry)
+    codes = {ratio.code for ratio in registry.ratios}
+    for index, ratio in enumerate(registry.ratios):
+        terms: dict[str, tuple[RatioTerm, ...]] = {}
+        for part in PARTS:
+            try:
+                terms[part] = parse_terms(getattr(ratio, part))
+            except TermError as error:
+                yield table.problem(index, part, error.vi, error.en)
+        unknown = list(_unknown_indicators(table, index, ratio, terms, indicators))
+        yield from unknown
+        if len(terms) == len(PARTS) and not unknown:
+            yield from _check_type(table, index, ratio, terms, indicators)
+            yield from _check_units(table, index, ratio, terms, indicators)
+        if ratio.lag and ratio.lagged_part is None:
+            yield table.problem(
+                index, "lagged_part", "có lag thì phải ghi phần đến sau: numerator hoặc denominator",
+                "with a lag, say which part comes later: numerator or denominator",
+            )
+        if ratio.guardrail is not None and ratio.guardrail not in codes | set(indicators):
+            yield table.problem(
+                index, "guardrail", f"không có tỷ số hay chỉ tiêu nào mang mã «{ratio.guardrail}»",
+                f"no ratio or indicator has the code «{ratio.guardrail}»",
+            )
+
+
+def with_types(registry: Registry) -> Registry:
+    """The registry with the type of each ratio that states none, or only *effectiveness*, filled in from the roles."""
+    indicators, table = _latest(registry), registry.sources["ratios"]
+    rows = tuple(
+        ratio.model_copy(update={"ratio_type": _type_of(ratio, indicators)}) for ratio in registry.ratios
+    )
+    return replace(registry, sources={**registry.sources, "ratios": replace(table, rows=rows)})
+
+
+def _type_of(ratio: Ratio, indicators: dict[str, Indicator]) -> str:
+    terms = {part: parse_terms(getattr(ratio, part)) for part in PARTS}
+    derived = _derived(terms, indicators)
+    return derived if ratio.ratio_type in {None, "effectiveness"} else str(ratio.ratio_type)
+
+
+def _derived(terms: dict[str, tuple[RatioTerm, ...]], indicators: dict[str, Indicator]) -> str:
+    money = all(is_money(indicators[factor].unit) for term in terms["numerator"] for factor in term.factors[:1])
+    numerator, denominator = (_kind(terms[part], indicators) for part in PARTS)
+    return derived_type(numerator, denominator, numerator_is_money=money)
+
+
+def _latest(registry: Registry) -> dict[str, Indicator]:
+    """The newest definition of each indicator."""
+    return {row.code: row for row in sorted(registry.indicators, key=lambda row: (row.code, row.version))}
+
+
+def _kind(terms: tuple[RatioTerm, ...], indicators: dict[str, Indicator]) -> str | None:
+    return kind_of(indicators[factor].role for term in terms for factor in term.factors)
+
+
+def _unknown_indicators(
+    table: RegistryTable[Any], index: int, ratio: Ratio, terms: dict[str, tuple[RatioTerm, ...]],
+    indicators: dict[str, Indicator],
+) -> Iterator[Problem]:
+    for part, found in terms.items():
+        for code in dict.fromkeys(factor for term in found for factor in term.factors):
+            if code not in indicators:
+                joined = code not in indicators and any(sign in code for sign in "+-")
+                hint_vi = "; đặt dấu cách quanh + và -" if joined else ""
+                hint_en = "; put spaces around + and -" if joined else ""
+                yield table.problem(
+                    index, part, f"{ratio.code}: không có chỉ tiêu «{code}»{hint_vi}",
+                    f"{ratio.code}: there is no indicator «{code}»{hint_en}",
+                )
+
+
+def _check_type(
+    table: RegistryTable[Any], index: int, ratio: Ratio, terms: dict[str, tuple[RatioTerm, ...]],
+    indicators: dict[str, Indicator],
+) -> Iterator[Problem]:
+    stated = ratio.ratio_type
+    if stated is None:
+        return
+    numerator, denominator = (_kind(terms[part], indicators) for part in PARTS)
+    if stated not in STATED_TYPES:
+        known = ", ".join(STATED_TYPES)
+        yield table.problem(
+            index, "ratio_type", f"«{stated}» không hợp lệ; ghi một trong: {known}", f"«{stated}» is not known; write one of {known}"
+        )
+    elif not is_permitted(stated, numerator, denominator):
+        roles = f"{numerator or '?'} / {denominator or '?'}"
+        yield table.problem(
+            index, "ratio_type",
+            f"{ratio.code}: {stated} không hợp với vai trò của tử số và mẫu số ({roles}); để trống hoặc ghi "
+            f"{_derived(terms, indicators)} (RAT-01)",
+            f"{ratio.code}: {stated} does not fit the roles of numerator and denominator ({roles}); leave it empty or "
+            f"write {_derived(terms, indicators)} (RAT-01)",
+        )
+
+
+def _check_units(
+    table: RegistryTable[Any], index: int, ratio: Ratio, terms: dict[str, tuple[RatioTerm, ...]],
+    indicators: dict[str, Indicator],
+) -> Iterator[Problem]:
+    """Terms of a sum in one unit; like over like where the class says so; the stated unit is the quotient's."""
+    units: dict[str, Unit] = {}
+    for part, found in terms.items():
+        in_part = [_unit_of(term, indicators) for term in found]
+        if len(set(in_part)) > 1:
+            names = ", ".join(dict.fromkeys(indicators[factor].unit for term in found for factor in term.factors))
+            yield table.problem(
+                index, part, f"{ratio.code}: không thể cộng các đơn vị khác nhau: {names} (RAT-02)",
+                f"{ratio.code}: different units cannot be added: {names} (RAT-02)",
+            )
+            return
+        units[part] = in_part[0]
+    quotient = divide(units["numerator"], units["denominator"])
+    if ratio.ratio_class in SAME_UNIT_CLASSES and quotient != Unit(ONE):
+        yield table.problem(
+            index, "ratio_class",
+            f"{ratio.code}: {ratio.ratio_class} cần tử số và mẫu số cùng đơn vị, ở đây là {_shown(quotient)} (RAT-02)",
+            f"{ratio.code}: a {ratio.ratio_class} needs numerator and denominator in one unit; here it is "
+            f"{_shown(quotient)} (RAT-02)",
+        )
+    stated = parse_unit(ratio.unit) if ratio.unit else None
+    if stated is None or stated.code is None:
+        return
+    allowed = {quotient.code} | ({units["numerator"].code} if ratio.ratio_class == "mean" else set())
+    if ratio.ratio_class not in {"index", "growth"} and stated.code not in allowed:
+        yield table.problem(
+            index, "unit", f"{ratio.code}: «{ratio.unit}» không phải đơn vị của thương ({_shown(quotient)}) (RAT-02)",
+            f"{ratio.code}: «{ratio.unit}» is not the unit of the quotient ({_shown(quotient)}) (RAT-02)",
+        )
+
+
+def _unit_of(term: RatioTerm, indicators: dict[str, Indicator]) -> Unit:
+    first = registered_unit(indicators[term.factor_1].unit)
+    if term.factor_2 is None:
+        return first
+    inverse = divide(Unit(ONE), registered_unit(indicators[term.factor_2].unit))
+    return divide(first, inverse)
+
+
+def _shown(unit: Unit) -> str:
+    return f"{unit.code}" if not unit.power_of_ten else f"10^{unit.power_of_ten} {unit.code}"

@@ -1,0 +1,71 @@
+"""Trees in the registry: parents that exist, at the same time, and no way round in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import TypeVar
+
+from ingest.problem import Problem
+from ingest.registry.rows import Row, RegistryTable
+
+Node = TypeVar("Node")
+
+#: The default of ``valid_from``: no first day is known. A child without one is not older than its parent.
+UNKNOWN_START = date(1900, 1, 1)
+FOREVER = date(9999, 12, 31)
+
+
+def cycle_through(start: Node, parents: Callable[[Node], Sequence[Node]]) -> list[Node] | None:
+    """The way from a node up its parents and back to itself, or None."""
+    way: list[Node] = []
+
+    def climb(node: Node, seen: set[Node]) -> bool:
+        for parent in parents(node):
+            if parent == start:
+                return True
+            if parent not in seen:
+                seen.add(parent)
+                way.append(parent)
+                if climb(parent, seen):
+                    return True
+                way.pop()
+        return False
+
+    return [start, *way, start] if climb(start, {start}) else None
+
+
+def check_tree(
+    table: RegistryTable[Row], parent_column: str, key_of: Callable[[Row], str], parent_of: Callable[[Row], str | None]
+) -> Iterator[Problem]:
+    """Parents of a tree without dates: each exists in the same table, and none is its own ancestor."""
+    parent_of_key = {key_of(row): parent_of(row) for row in table.rows}
+    reported: set[str] = set()
+    for index, row in enumerate(table.rows):
+        parent = parent_of(row)
+        if parent is None:
+            continue
+        if parent not in parent_of_key:
+            yield table.problem(
+                index, parent_column, f"«{parent}» không có trong bảng {table.name}",
+                f"«{parent}» is not in the table {table.name}",
+            )
+        elif key_of(row) not in reported:
+            cycle = cycle_through(key_of(row), lambda key: [up] if (up := parent_of_key.get(key)) else [])
+            if cycle:
+                reported.update(cycle)
+                yield table.problem(index, parent_column, *cycle_sentences(cycle))
+
+
+def cycle_sentences(cycle: Sequence[str]) -> tuple[str, str]:
+    """The circle in one sentence, in both languages."""
+    way = " → ".join(cycle)
+    return (
+        f"quan hệ cấp trên đi vòng tròn: {way}; hãy sửa một cấp trên trong số đó",
+        f"the parents go round in a circle: {way}; change one of them",
+    )
+
+
+def overlap(first_from: date, first_to: date | None, second_from: date, second_to: date | None) -> bool:
+    """Whether two half-open validities share a day."""
+    return first_from < (second_to or FOREVER) and second_from < (first_to or FOREVER)
