@@ -9,6 +9,7 @@ from itertools import islice
 
 CANDIDATES = (",", ";", "\t", "|")
 _ROWS = 500
+_SAMPLE = 1_000_000
 
 
 def sniff_delimiter(text: str) -> str | None:
@@ -26,7 +27,7 @@ def sniff_delimiter(text: str) -> str | None:
 def _regularity(text: str, delimiter: str) -> tuple[float, int]:
     """The share of the rows with content that have the commonest number of fields above one, and that number."""
     try:
-        rows = list(islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _ROWS))
+        rows = list(islice(csv.reader(io.StringIO(text[:_SAMPLE], newline=""), delimiter=delimiter), _ROWS))
     except csv.Error:
         return (0, 0)
     filled = [row for row in rows if any(field.strip() for field in row)]

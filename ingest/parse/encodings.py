@@ -1,6 +1,6 @@
 """Bytes of a text file to text, always the same text for the same bytes.
 
-In this order: byte order mark, the declared encoding, UTF-8, UTF-16 by its zero bytes, windows-1258 and TCVN3 if the
+In this order: byte order mark, the declared encoding, UTF-8 (even with a few bad bytes), UTF-16 by its zero bytes, windows-1258 and TCVN3 if the
 outcome is Vietnamese, and what charset-normalizer finds among the code pages of government files (domain.md 6.7).
 """
 
@@ -91,6 +91,9 @@ def _detected(data: bytes) -> Decoded:
     wide = _utf16_without_mark(data)
     if wide is not None:
         return _decoded(_strictly(data, wide, "detected encoding"), wide)
+    with_losses = data.decode("utf-8", errors="replace")
+    if _is_damaged_utf_8(with_losses):
+        return _decoded(with_losses, "utf-8")
     vietnamese = _windows_1258(data)
     if vietnamese is not None:
         return Decoded(vietnamese, "cp1258", converted=True)
@@ -111,6 +114,15 @@ def _utf16_without_mark(data: bytes) -> str | None:
     if max(even, odd) < 0.2 * len(sample) / 2 or min(even, odd) > 0.1 * max(even, odd):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _is_damaged_utf_8(with_losses: str) -> bool:
+    """UTF-8 with a few bad bytes: other code pages do not form ten times as many UTF-8 letters by chance.
+
+    What was lost stands as U+FFFD, so that the labels concerned are reported, and those alone.
+    """
+    lost = with_losses.count("\ufffd")
+    return sum(not letter.isascii() for letter in with_losses) - lost >= 10 * lost
 
 
 def _windows_1258(data: bytes) -> str | None:

@@ -22,6 +22,8 @@ _NUMBERED = frozenset(
 )
 #: Letters that are units in brackets.
 _UNIT_LETTERS = frozenset("ghklmst")
+#: Longer texts are notes, and marks at their end are punctuation.
+_LONGEST_LABEL = 500
 _SUPERSCRIPTS = "⁰¹⁴⁵⁶⁷⁸⁹⁽⁾ᵃᵇᶜᵈᵉᶠ"
 _MARK = re.compile(
     r"(?P<label>.*\S)??(?P<gap>\s*)(?<!\*)(?P<mark>"
@@ -38,12 +40,13 @@ def strip_footnote_marks(label: str) -> tuple[str, tuple[str, ...]]:
     """
     rest = normalise(label)
     marks: list[str] = []
-    while True:
+    while len(rest) <= _LONGEST_LABEL:
         match = _MARK.fullmatch(rest)
         if match is None or not match["label"] or not _is_footnote(match):
-            return rest, tuple(marks)
+            break
         marks.insert(0, match["mark"])
         rest = match["label"]
+    return rest, tuple(marks)
 
 
 def _is_footnote(match: re.Match[str]) -> bool:

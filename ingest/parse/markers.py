@@ -32,9 +32,9 @@ _DOTS = re.compile(r"\.(?: ?\.)+")
 
 
 def marker_key(text: str) -> str:
-    """The form in which markers are compared: case, kind of dash, and ``…`` or ``. . .`` for ``...`` do not count."""
+    """The form in which markers are compared: case, kind of dash, and how many dots beyond three do not count."""
     key = fold_case(text).translate(_HYPHENS_TO_ONE).replace("…", "...")
-    return _DOTS.sub(lambda dots: dots.group().replace(" ", ""), key)
+    return _DOTS.sub(lambda dots: dots.group().replace(" ", "")[:3], key)
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ _DATE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_FOOTNOTE = r"(?:\([A-Za-z]{1,2}\)|\[[0-9A-Za-z]{1,2}\]|[*†‡]+|[⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵃᵇᶜᵈᵉᶠᵖʳ]+)"
+_FOOTNOTE = r"(?:\([A-Za-z]{1,2}\)|\[[0-9A-Za-z]{1,2}\]|[*†‡⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵃᵇᶜᵈᵉᶠᵖʳ])"
 _FOOTNOTES = re.compile(rf"(?P<body>.*?\S)(?P<notes>(?:\s*{_FOOTNOTE})+)")
 #: 1.200(1): a footnote or a part of the figure, the text does not say.
 _NUMERIC_BRACKET = re.compile(rf"{_DIGITS}\s*\([0-9]{{1,2}}\)")
@@ -112,6 +112,8 @@ _LONE_LETTER = re.compile(r"[^\W\d_]")
 #: đ and k are written without a space; any other letter stuck to digits may be a misread digit (10l for 101).
 _STUCK_LETTERS = "đĐk"
 _LOST_BEYOND = 6
+#: No figure is longer; prose in a cell of figures is not searched for one.
+_LONGEST_FIGURE = 200
 
 
 def take_apart(
@@ -122,6 +124,8 @@ def take_apart(
 
     A leading apostrophe, by which spreadsheets mark text, does not count.
     """
+    if len(text) > _LONGEST_FIGURE:
+        return _NOT_A_NUMBER
     return _take_apart(text.removeprefix("'"), allow_parentheses, status_marks)
 
 

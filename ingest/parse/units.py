@@ -55,6 +55,8 @@ _EXACT_WORDS, _FOLDED_WORDS = _tables()
 _SYMBOLS = {word for declared in UNITS for word in declared.words if len(word) == 1} | {"Đ", "k"}
 _LONGEST = max(len(word.split()) for word in _EXACT_WORDS)
 
+#: Longer texts are prose.
+_LONGEST_TEXT = 500
 _COUNT_OF = re.compile(r"(?:số lượng|tổng số|số|number of|no\. of|nombre de|nombre d'|anzahl(?: der)?|total)\s+(?=\S)")
 _PER = re.compile(r"\s*/\s*|\s+(?:per|trên|mỗi|pro|par)\s+")
 _TWO_LANGUAGES = re.compile(r"\s*/\s*|\s+[-–]\s+")
@@ -77,6 +79,8 @@ def parse_unit(text: str) -> Unit | None:
     >>> parse_unit("triệu đồng"), parse_unit("nghìn lượt"), parse_unit("Rate per 100,000 population")
     (Unit(code='VND', power_of_ten=6), Unit(code='visit', power_of_ten=3), Unit(code='1/person', power_of_ten=-5))
     """
+    if len(text) > _LONGEST_TEXT:
+        return None
     words = fold_case(text)
     if words in _EXACT_WORDS and len(words) > 1:
         return _EXACT_WORDS[words]
@@ -183,6 +187,8 @@ def unit_in_text(text: str) -> Unit | None:
     Read are a unit line ("Đơn vị tính: Số hồ sơ TTHC", "Unit: thousand persons"), brackets ("Kinh phí (triệu đồng)"),
     and a closing sign ("Tỷ lệ %"). Two different units in one text give None: which one holds, the text does not say.
     """
+    if len(text) > _LONGEST_TEXT:
+        return None
     words = fold_case(text.replace("\n", " ; "))
     line = _LINE.search(words)
     if line is not None:

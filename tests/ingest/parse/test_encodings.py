@@ -82,6 +82,12 @@ def test_bytes_that_are_not_in_the_declared_encoding_are_refused_with_their_plac
         decode(b"abc", "utf-99")
 
 
+def test_a_bad_byte_costs_its_own_letter_and_no_other() -> None:
+    decoded = decode(TEXT.encode() * 2 + b"S\xff T\xc6\xb0 ph\xc3\xa1p\n")
+    assert decoded.encoding == "utf-8"
+    assert decoded.text == TEXT * 2 + "S\ufffd Tư pháp\n"
+
+
 def test_an_empty_file_is_empty_text() -> None:
     assert decode(b"").text == ""
     assert decode(b"\xef\xbb\xbf").text == ""

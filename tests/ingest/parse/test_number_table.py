@@ -46,6 +46,8 @@ TABLE: tuple[tuple[str, str, str], ...] = (
     ("\u2026", "", MISSING),
     ("..", "", MISSING),
     (". . .", "", MISSING),
+    ("........", "", MISSING),
+    ("……", "", MISSING),
     ("", "", MISSING),
     ("   ", "", MISSING),
     ("\u00a0\u200b", "", MISSING),
