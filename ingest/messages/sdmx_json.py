@@ -74,6 +74,11 @@ class _Shape:
     dimensions: dict[str, list[_Component]]
     measures: list[_Component]
     attributes: dict[str, list[_Component]]
+    annotated: bool
+
+    def whole_key(self) -> list[_Component]:
+        """All dimensions in the order of a group's key: those of the data set, of the series, of the observation."""
+        return [component for level in self.dimensions.values() for component in level]
 
 
 def _refuse_errors(message: Any, document: Document) -> None:
@@ -96,14 +101,16 @@ def _shape(structures: Any, position: int, document: Document, options: MessageO
         {level: _list_of(levels.get(level), options) for level in ("dataSet", "series", "observation")},
         _list_of((inside.get("measures") or {}).get("observation"), options),
         {level: _list_of(items, options) for level, items in (inside.get("attributes") or {}).items()},
+        annotated=bool(inside.get("annotations")),
     )
 
 
 def _list_of(items: Any, options: MessageOptions) -> list[_Component]:
-    components = []
+    components: list[_Component] = []
     for item in items or []:
         values = [_value(entry, options) for entry in item.get("values") or []]
-        components.append(_Component(item["id"], values, any(value.label is not None for value in values)))
+        labelled = any(value.label is not None for value in values)
+        components.append(_Component(item["id"], values, labelled))
     return components
 
 
@@ -122,7 +129,7 @@ class _DataSetReader:
         self, document: Document, place: str, shape: _Shape, table: TableBuilder, structure: DataStructure
     ) -> None:
         self.document, self.place, self.shape, self.table, self.structure = document, place, shape, table, structure
-        self.groups: list[tuple[list[str], Row]] = []
+        self.groups: list[tuple[Row, Row]] = []
 
     def read(self, data_set: Mapping[str, Any]) -> None:
         fixed = self._attributes("dataSet", data_set.get("attributes"), self.place)
@@ -131,13 +138,13 @@ class _DataSetReader:
         self._action(data_set, fixed)
         for key, positions in (data_set.get("dimensionGroupAttributes") or {}).items():
             place = f"{self.place}/dimensionGroupAttributes/{key}"
-            self.groups.append((key.split(":"), self._attributes("dimensionGroup", positions, place)))
+            self.groups.append((self._partial_key(key, place), self._attributes("dimensionGroup", positions, place)))
         for key, series in (data_set.get("series") or {}).items():
             place = f"{self.place}/series/{key}"
             known = fixed | self._key("series", key, place)
             known |= self._attributes("series", series.get("attributes"), place)
-            self._observations(series.get("observations"), known, key.split(":"), place)
-        self._observations(data_set.get("observations"), fixed, [], self.place)
+            self._observations(series.get("observations"), known, place)
+        self._observations(data_set.get("observations"), fixed, self.place)
 
     def _action(self, data_set: Mapping[str, Any], fixed: Row) -> None:
         action = str(data_set.get("action") or "")
@@ -149,22 +156,38 @@ class _DataSetReader:
                 f"{self.document.name}: {self.place} withdraws observations (action={action}).",
             )
 
-    def _observations(self, observations: Any, known: Row, series_key: list[str], above: str) -> None:
+    def _observations(self, observations: Any, known: Row, above: str) -> None:
         for key, items in (observations or {}).items():
             place = f"{above}/observations/{key}"
             row = known | self._key("observation", key, place) | self._items(items, place)
-            for name, value in self._of_groups([*series_key, *key.split(":")]).items():
+            for name, value in self._of_groups(row).items():
                 row.setdefault(name, value)
             self.structure.check(row, place, self.document, self.table)
             self.table.add(row, place, self.document)
 
-    def _of_groups(self, key: list[str]) -> Row:
-        """Attributes of every group (``0:::1``: empty steps match anything) that the whole key belongs to."""
+    def _of_groups(self, row: Row) -> Row:
+        """Attributes of every group that the observation belongs to."""
         said: Row = {}
-        for pattern, attributes in self.groups:
-            if all(step in {"", own} for step, own in zip(pattern, key, strict=False)):
+        for key, attributes in self.groups:
+            if all(row.get(name) == code for name, code in key.items()):
                 said |= attributes
         return said
+
+    def _partial_key(self, key: str, place: str) -> Row:
+        """The part of the key that a group fixes: ``0:::1`` leaves two dimensions open."""
+        components, steps = self.shape.whole_key(), key.split(":")
+        if len(steps) != len(components):
+            raise MessageRefusedError(
+                self.document.name,
+                place,
+                f"khóa có {len(steps)} vị trí, có {len(components)} chiều.",
+                f"the key has {len(steps)} positions for {len(components)} dimensions.",
+            )
+        return {
+            component.identifier: self._at(component, step, place)[component.identifier]
+            for component, step in zip(components, steps, strict=True)
+            if step
+        }
 
     def _key(self, level: str, key: str, place: str) -> Row:
         components, steps = self.shape.dimensions[level], key.split(":") if key else []
@@ -196,7 +219,7 @@ class _DataSetReader:
         values = items if isinstance(items, list) else [items]
         measures = self.shape.measures or [_Component(OBS_VALUE, [], labelled=False)]
         attributes = self.shape.attributes.get("observation", [])
-        if len(values) > len(measures) + len(attributes):
+        if len(values) > len(measures) + len(attributes) and not self.shape.annotated:
             raise MessageRefusedError(
                 self.document.name,
                 place,

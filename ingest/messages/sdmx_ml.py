@@ -45,6 +45,7 @@ class _Header:
 
     observation_dimension: dict[str, str] = field(default_factory=dict)
     structure: dict[str, str] = field(default_factory=dict)
+    explicit_measures: set[str] = field(default_factory=set)
     action: str | None = None
 
 
@@ -143,6 +144,8 @@ class _Reader:
         for item in children(header, "Structure"):
             key = item.get("structureID", "")
             self.header.observation_dimension[key] = item.get("dimensionAtObservation", "TIME_PERIOD")
+            if item.get("explicitMeasures") == "true":
+                self.header.explicit_measures.add(key)
             inner = next((e for e in item if local_name(e) in {"Structure", "StructureUsage"}), None)
             if inner is not None:
                 ref = child(inner, "Ref")
@@ -203,7 +206,7 @@ class _Reader:
         if self.generic:
             own = self._generic_observation(data_set, element)
         else:
-            own = _components(element) | _multiple(element)
+            own = self._explicit_measure(data_set, element) | _components(element) | _multiple(element)
         twice = [name for name in own if name in known and known[name] != own[name]]
         if twice:
             raise MessageRefusedError(
@@ -215,6 +218,14 @@ class _Reader:
         row: dict[str, str | None] = {**data_set.attributes, **known, **own}
         self.structure.check(row, place, self.document, self.table)
         self.table.add(self.structure.with_labels(row), place, self.document)
+
+    def _explicit_measure(self, data_set: _DataSet, element: ET.Element) -> dict[str, str]:
+        """2.1 may say the measure by the observation's type (``xsi:type="ns:DEATHS"``) instead of by an attribute."""
+        key = self._structure_key(data_set.element)
+        measure = element.get("{http://www.w3.org/2001/XMLSchema-instance}type")
+        if measure is None or key not in self.header.explicit_measures:
+            return {}
+        return {self.header.observation_dimension[key]: measure.rpartition(":")[2]}
 
     def _generic_observation(self, data_set: _DataSet, element: ET.Element) -> dict[str, str]:
         key = self._structure_key(data_set.element)
