@@ -27,10 +27,11 @@ def check_indicators(registry: Registry) -> Iterator[Problem]:
             other = rows[earlier]
             same = other.code == row.code and other.version != row.version
             if same and overlap(row.valid_from, row.valid_to, other.valid_from, other.valid_to):
+                number = table.row_numbers[earlier]
                 yield table.problem(
                     index, "valid_from",
-                    f"{row.code}: phiên bản {row.version} và {other.version} (dòng {table.row_numbers[earlier]}) có hiệu lực cùng lúc",
-                    f"{row.code}: versions {row.version} and {other.version} (row {table.row_numbers[earlier]}) are valid at the same time",
+                    f"{row.code}: phiên bản {row.version} và {other.version} (dòng {number}) có hiệu lực cùng lúc",
+                    f"{row.code}: versions {row.version} and {other.version} (row {number}) are valid at the same time",
                 )
         for low, high in (("hard_min", "hard_max"), ("soft_min", "soft_max")):
             least, greatest = getattr(row, low), getattr(row, high)
@@ -108,7 +109,9 @@ def check_targets(registry: Registry) -> Iterator[Problem]:
     groups = {f"{row.dimension}={row.code}" for row in registry.target_groups}
     yield from _check_unique(
         table, rows, "period_code",
-        lambda row: (row.measure_code, row.organisation_code, row.period_code, row.target_group_code, row.kind, row.recorded_at),
+        lambda row: (
+            row.measure_code, row.organisation_code, row.period_code, row.target_group_code, row.kind, row.recorded_at
+        ),
     )
     for index, row in enumerate(rows):
         if row.measure_code not in measures:
@@ -122,7 +125,8 @@ def check_targets(registry: Registry) -> Iterator[Problem]:
         members = row.target_group_code.split("|")
         if row.target_group_code != TOTAL_GROUP and not set(members) <= groups:
             yield table.problem(
-                index, "target_group_code", f"không có nhóm «{row.target_group_code}»", f"there is no group «{row.target_group_code}»"
+                index, "target_group_code", f"không có nhóm «{row.target_group_code}»",
+                f"there is no group «{row.target_group_code}»",
             )
         elif members != sorted(members):
             ordered = "|".join(sorted(members))
@@ -152,7 +156,9 @@ def check_scorecards(registry: Registry) -> Iterator[Problem]:
     for index, row in enumerate(rows):
         siblings.setdefault((row.scorecard, row.parent or ""), []).append(index)
         if row.node_type == "measure" and row.measure_code is None:
-            yield table.problem(index, "measure_code", "nút measure phải có mã chỉ tiêu hoặc tỷ số", "a measure node names its measure")
+            yield table.problem(
+                index, "measure_code", "nút measure phải có mã chỉ tiêu hoặc tỷ số", "a measure node names its measure"
+            )
         elif row.measure_code is not None and row.measure_code not in measures:
             yield _unknown_measure(table, index, row.measure_code)
     for (scorecard, parent), members in siblings.items():

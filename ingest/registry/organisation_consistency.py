@@ -37,7 +37,8 @@ def check_organisations(registry: Registry) -> Iterator[Problem]:
                 yield table.problem(
                     index, "code",
                     f"mã «{row.code}» đã dùng ở dòng {number} trong cùng thời gian; hãy sửa valid_from, valid_to hoặc mã",
-                    f"the code «{row.code}» is used at the same time in row {number}; change valid_from, valid_to or the code",
+                    f"the code «{row.code}» is used at the same time in row {number}; "
+                    "change valid_from, valid_to or the code",
                 )
         if row.parent_code is not None:
             yield from _check_parent(registry, index, row, by_code)

@@ -87,7 +87,7 @@ def _unknown_indicators(
     for part, found in terms.items():
         for code in dict.fromkeys(factor for term in found for factor in term.factors):
             if code not in indicators:
-                joined = code not in indicators and any(sign in code for sign in "+-")
+                joined = any(sign in code for sign in "+-")
                 hint_vi = "; đặt dấu cách quanh + và -" if joined else ""
                 hint_en = "; put spaces around + and -" if joined else ""
                 yield table.problem(
@@ -107,7 +107,8 @@ def _check_type(
     if stated not in STATED_TYPES:
         known = ", ".join(STATED_TYPES)
         yield table.problem(
-            index, "ratio_type", f"«{stated}» không hợp lệ; ghi một trong: {known}", f"«{stated}» is not known; write one of {known}"
+            index, "ratio_type", f"«{stated}» không hợp lệ; ghi một trong: {known}",
+            f"«{stated}» is not known; write one of {known}",
         )
     elif not is_permitted(stated, numerator, denominator):
         roles = f"{numerator or '?'} / {denominator or '?'}"

@@ -43,7 +43,9 @@ def parse_terms(expression: str) -> tuple[RatioTerm, ...]:
     operands = pieces[0::2]
     if not operands[0] and len(operands) > 1:
         signs, operands = signs[1:], operands[1:]
-    return tuple(_term(-1 if sign in _MINUS else 1, operand.strip()) for sign, operand in zip(signs, operands, strict=True))
+    return tuple(
+        _term(-1 if sign in _MINUS else 1, operand.strip()) for sign, operand in zip(signs, operands, strict=True)
+    )
 
 
 def _term(sign: int, operand: str) -> RatioTerm:
@@ -51,6 +53,7 @@ def _term(sign: int, operand: str) -> RatioTerm:
     if len(factors) > 2 or not all(_CODE.fullmatch(factor) for factor in factors):
         raise TermError(
             f"không đọc được «{operand}»; viết mã chỉ tiêu, hoặc tổng hiệu như A + B - C * D (có dấu cách quanh + và -)",
-            f"«{operand}» cannot be read; write an indicator's code, or terms like A + B - C * D (with spaces around + and -)",
+            f"«{operand}» cannot be read; write an indicator's code, or terms like A + B - C * D "
+            "(with spaces around + and -)",
         )
     return RatioTerm(sign, *factors)

@@ -1,4 +1,4 @@
-"""The type of a ratio follows from the roles of its parts; a stated type is checked against them (domain.md 2.2, RAT-01).
+"""The type of a ratio follows from the roles of its parts; a stated type is checked against them (2.2, RAT-01).
 
 The word never decides the formula or the direction: "effectiveness" alone is used for three different quotients.
 """
@@ -39,7 +39,7 @@ def kind_of(roles: Iterable[str]) -> str | None:
 
 
 def derived_type(numerator: str | None, denominator: str | None, *, numerator_is_money: bool) -> str:
-    """The type that the kinds of the two parts make, or ``other``; input over output is efficiency where it is money."""
+    """The type that the kinds of the two parts make, or ``other``. Input over output is efficiency if it is money."""
     found = PERMITTED.get((numerator or "", denominator or ""), OTHER)
     return OTHER if found == "efficiency" and not numerator_is_money else found
 
@@ -47,7 +47,7 @@ def derived_type(numerator: str | None, denominator: str | None, *, numerator_is
 def is_permitted(stated: str, numerator: str | None, denominator: str | None) -> bool:
     """Whether a stated type may stand over these parts; ``other`` always may (RAT-01)."""
     permitted = PERMITTED.get((numerator or "", denominator or ""), OTHER)
-    return stated in {OTHER, permitted, permitted.partition("_")[0] if permitted.startswith("effectiveness") else permitted}
+    return stated in {OTHER, permitted} or (stated == "effectiveness" and permitted.startswith("effectiveness_"))
 
 
 def is_money(unit: str) -> bool:

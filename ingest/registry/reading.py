@@ -96,7 +96,8 @@ def _csv_table(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
     first_line = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first_line.count)
     try:
-        rows = [tuple(cell.strip() for cell in row) for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)]
+        reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+        rows = [tuple(cell.strip() for cell in row) for row in reader]
     except csv.Error as error:
         problems.append(Problem(
             file, Place(), f"không đọc được dạng CSV: {error}", f"this is not well-formed CSV: {error}"
@@ -123,7 +124,8 @@ def _workbook_tables(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
         if name not in REGISTRY_TABLES:
             problems.append(_unknown_table(name, f"{file} [{sheet}]"))
             continue
-        rows = [tuple(_text(cell) for cell in row) for row in book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)]
+        cells = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        rows = [tuple(_text(cell) for cell in row) for row in cells]
         yield from _table(name, f"{file} [{sheet}]", rows, problems)
 
 
@@ -142,10 +144,12 @@ def _table(table: str, file: str, rows: list[tuple[str, ...]], problems: list[Pr
     filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
     if not filled:
         problems.append(Problem(
-            file, Place(), "tệp trống; dòng đầu phải là tên các cột", "the file is empty; its first row has the column names"
+            file, Place(),
+            "tệp trống; dòng đầu phải là tên các cột",
+            "the file is empty; its first row has the column names",
         ))
         return
-    number, header = filled[0]
+    header = filled[0][1]
     while header and not header[-1]:
         header = header[:-1]
     yield RawTable(table, file, tuple(name.lower() for name in header), tuple(filled[1:]))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from ingest.problem import Problem
-from ingest.registry.rows import Row, RegistryTable
+from ingest.registry.rows import RegistryTable, Row
 
 Node = TypeVar("Node")
 

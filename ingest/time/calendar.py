@@ -111,7 +111,7 @@ class Calendars:
         return self.tiling(period.calendar_code).shift(period, -1)
 
     def same_period_last_year(self, period: Period) -> Period | None:
-        """The same period a year earlier (cùng kỳ năm trước); none for listed periods, or week 53 before a shorter year."""
+        """The same period a year earlier (cùng kỳ năm trước); none for listed periods, or week 53 of a longer year."""
         if self._is_window(period):
             return self.range(shift_months(period.start, -12), shift_months(period.end_exclusive, -12))
         if period.frequency in {"A", "S", "Q", "M"}:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -29,7 +30,9 @@ class BilingualName(CalendarModel):
 
 
 class _Calendar(CalendarModel):
-    code: str = Field(description="Code by which sources and indicators name the calendar.", pattern=r"^[A-Z][A-Z0-9_-]*$")
+    code: str = Field(
+        pattern=r"^[A-Z][A-Z0-9_-]*$", description="Code by which sources and indicators name the calendar."
+    )
     name: BilingualName = Field(description="Its name in both languages.")
 
     @field_validator("code")
@@ -60,8 +63,12 @@ class FiscalCalendar(_PrefixedCalendar):
     kind: Literal["fiscal"]
     start_month: int = Field(ge=1, le=12, description="Month in which the year starts.")
     start_day: int = Field(1, ge=1, le=28, description="Day of that month.")
-    labelled_by: Literal["start", "end"] = Field("end", description="The year is named after the calendar year it starts or ends in.")
-    year_written: str = Field("{year}", description="How the year is written: {year}, {start}, {end}, {end2}: {start}-{end2}.")
+    labelled_by: Literal["start", "end"] = Field(
+        "end", description="The year is named after the calendar year it starts or ends in."
+    )
+    year_written: str = Field(
+        "{year}", description="How the year is written, from {year}, {start}, {end} and {end2}: {start}-{end2} is 2025-26."
+    )
 
     @field_validator("year_written")
     @classmethod
@@ -77,7 +84,9 @@ class CutOffCalendar(_PrefixedCalendar):
     """Administrative periods: month m runs from a day of the month before to the day before it (domain.md 3.2)."""
 
     kind: Literal["cut_off"]
-    day: int = Field(ge=2, le=28, description="First day of a month's period, in the month before: 15 for 15th to 14th.")
+    day: int = Field(
+        ge=2, le=28, description="First day of a month's period, in the month before: 15 for the 15th to the 14th."
+    )
 
 
 class SchoolYearCalendar(_PrefixedCalendar):
@@ -86,7 +95,9 @@ class SchoolYearCalendar(_PrefixedCalendar):
     kind: Literal["school_year"]
     start_month: int = Field(9, ge=1, le=12, description="Month in which the school year starts.")
     start_day: int = Field(5, ge=1, le=28, description="Day of that month.")
-    second_semester_month: int | None = Field(None, ge=1, le=12, description="Month in which the second semester starts.")
+    second_semester_month: int | None = Field(
+        None, ge=1, le=12, description="Month in which the second semester starts."
+    )
     second_semester_day: int = Field(1, ge=1, le=28, description="Day of that month.")
 
     @model_validator(mode="after")
@@ -125,7 +136,7 @@ class ListCalendar(_Calendar):
     @model_validator(mode="after")
     def _tiles(self) -> ListCalendar:
         ordered = sorted(self.periods, key=lambda period: period.start)
-        for before, after in zip(ordered, ordered[1:], strict=False):
+        for before, after in pairwise(ordered):
             if after.start <= before.end:
                 raise ValueError(
                     f"{before.code} (to {before.end}) and {after.code} (from {after.start}) overlap; "
@@ -163,5 +174,5 @@ def calendar_clashes(definitions: tuple[CalendarDefinition, ...]) -> str:
     for definition in definitions:
         for period in definition.periods if isinstance(definition, ListCalendar) else ():
             if any(re.fullmatch(rf"{prefix}\d{{4}}(-.*)?", period.code) for prefix in prefixes):
-                return f"period code {period.code} of {definition.code} reads like a year of another calendar; rename it"
+                return f"period code {period.code} of {definition.code} reads like a year of another calendar"
     return ""

@@ -1,6 +1,6 @@
 """From the parts of a label to the period they mean in a calendar: the rules of domain.md 3.2, 3.3 and 10.6.
 
-*6 tháng*, *9 tháng*, *cả năm* are figures from the start of the year to the end of Q2, Q3, Q4, not periods of their own.
+*6 tháng*, *9 tháng*, *cả năm* are figures from the start of the year to the end of Q2, Q3, Q4, no periods of their own.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Meaning:
     accumulation: str | None = None
 
 
-def meaning_of(part: Part, context: Context) -> Meaning:
+def meaning_of(part: Part, context: Context) -> Meaning:  # noqa: PLR0911 - one a level
     """The period of one point. Raises ``AmbiguousLabelError`` or ``UnknownLabelError``."""
     match part.level:
         case "split":
@@ -130,7 +130,7 @@ def _whole(part: Part, context: Context) -> Period:
 
 
 def _with_order(left: Part, right: Part, context: Context) -> Context:
-    """One end with a day above 12 shows how both are written; here day comes first if it is the day that is above 12."""
+    """One end with a day above 12 shows how both are written."""
     undecided = left.open_order or right.open_order
     settled = [part for part in (left, right) if part.level == "D" and not part.open_order]
     if undecided and settled and context.order is None:
@@ -296,7 +296,7 @@ def _years_named(year: int, context: Context, kind: type[FiscalCalendar]) -> lis
 
 
 def _years(first: int, last: int, context: Context, *, certain: bool) -> Period:
-    """From one year to another; in a calendar whose years straddle, from the start in the first to the end in the last."""
+    """From one year to another; where years straddle, from the one that starts in it to the one that ends in it."""
     if last <= first:
         raise UnknownLabelError("the end is before the start")
     straddling = _straddling_year(first, context)

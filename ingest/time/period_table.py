@@ -1,4 +1,4 @@
-"""The table ``period``: a row for every period of every calendar in use, with labels in both languages (domain.md 3.1)."""
+"""The table ``period``: every period of every calendar in use, with labels in both languages (domain.md 3.1)."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def labels(calendars: Calendars, period: Period) -> tuple[str, str]:
     return f"{vi} ({definition.name.vi})", f"{en} ({definition.name.en})"
 
 
-def _plain_labels(period: Period, year: str, definition: object) -> tuple[str, str]:
+def _plain_labels(period: Period, year: str, definition: object) -> tuple[str, str]:  # noqa: PLR0911 - one a level
     number = _number(period)
     first, last = period.start, period.last_day
     match period.frequency:

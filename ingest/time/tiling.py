@@ -142,7 +142,9 @@ class GregorianTiling(MonthTiling):
         return day.year
 
     def numbered(self, year: int, frequency: str, number: int) -> Period | None:
-        return self.from_code(f"{year:04d}-W{number:02d}") if frequency == "W" else super().numbered(year, frequency, number)
+        if frequency == "W":
+            return self.from_code(f"{year:04d}-W{number:02d}")
+        return super().numbered(year, frequency, number)
 
     def _week(self, monday: date) -> Period:
         year, week, _ = monday.isocalendar()

@@ -1,89 +1,155 @@
-"""``workspace.yml``: what a government settles once for its workspace."""
+"""``workspace.yml``: what a government says about itself once, for every source and table (contract.md 1)."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Literal
-from zoneinfo import ZoneInfo, available_timezones
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from ingest.time.definition import CalendarDefinition
+from ingest.time.definition import CalendarDefinition, calendar_clashes
 from ingest.time.working_days import WorkingDays
-
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 class SettingsModel(BaseModel):
-    """Part of the settings. Unknown keys are refused, so that a misspelt one is seen."""
+    """Part of the settings; unknown keys are refused, so that a misspelt one is seen."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 class Names(SettingsModel):
     """A name in both languages."""
 
-    vi: str
-    en: str
+    vi: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+
+class Holiday(SettingsModel):
+    """Days off: one day, or from ``start`` to ``end`` inclusive. A plain date stands for one day."""
+
+    start: date = Field(description="First day off.")
+    end: date | None = Field(None, description="Last day off; default: the first.")
+    name: Names | None = Field(None, description="What is celebrated.")
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Holiday:
+        if self.end is not None and self.end < self.start:
+            raise ValueError(f"the holiday ends ({self.end}) before it starts ({self.start})")
+        return self
+
+    @property
+    def days(self) -> list[date]:
+        return [self.start + timedelta(days=day) for day in range(((self.end or self.start) - self.start).days + 1)]
+
+
+class Disclosure(SettingsModel):
+    """From which size a group is published (domain.md 5.5)."""
+
+    minimum_frequency: int = Field(5, ge=1, description="Smallest count shown to the public.")
+    partner_minimum_frequency: int = Field(3, ge=1, description="Smallest count shown to partner agencies.")
+    minimum_denominator: int = Field(20, ge=1, description="Smallest denominator of a ratio shown to the public.")
+    publish_zero: bool = Field(True, description="Whether a true zero is shown.")
+    dominance_share: Decimal = Field(
+        Decimal("0.85"), gt=0, le=1, description="A total that one contributor makes up beyond this share is withheld."
+    )
 
 
 class Steward(SettingsModel):
-    """Who is told of findings. ``email`` is a role mailbox, never a person's address."""
+    """Who answers for data: a role with its mailbox, not a person."""
 
-    code: str
-    name: Names
-    email: str | None = None
-    language: Literal["vi", "en"] = "vi"
+    code: str = Field(pattern=r"^[A-Za-z0-9_-]+$", description="Code by which sources and indicators name the steward.")
+    name: Names = Field(description="The role's name.")
+    email: str | None = Field(None, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="Mailbox of the role.")
+    language: Literal["vi", "en"] = Field("vi", description="Language of messages to it.")
     deputy: str | None = Field(None, description="Steward who stands in.")
-    organisations: tuple[str, ...] = Field((), description="Codes of the organisations they answer for; empty: all.")
-    sources: tuple[str, ...] = Field((), description="Sources they answer for; empty: all.")
+    sources: tuple[str, ...] = Field((), description="Sources it answers for, besides those that name it.")
 
 
 class AlertChannel(SettingsModel):
-    """A channel of alerts. Its address is a secret and stands in an environment variable, never here."""
+    """Where alerts go. Addresses and keys stand in the environment; here is only the name of the variable."""
 
-    name: str
-    address_from: str = Field(pattern="^[A-Z][A-Z0-9_]*$", description="Environment variable that holds the address.")
-
-
-class DisclosurePolicy(SettingsModel):
-    """What is withheld from the public (domain.md 5.5)."""
-
-    minimum_frequency: int = Field(5, ge=1, description="A count below it is suppressed.")
-    minimum_denominator: int = Field(20, ge=1, description="A ratio on a smaller denominator is suppressed.")
+    name: str = Field(min_length=1, description="Name for messages.")
+    kind: Literal["webhook", "email"] = Field(description="How it is reached.")
+    variable: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$", description="Environment variable that holds the address or URL.")
+    severity: Literal["BLOCK", "QUARANTINE", "WARN", "INFO"] = Field(
+        "QUARANTINE", description="Least severity that is sent."
+    )
 
 
 class Publication(SettingsModel):
-    """Where releases go."""
+    """What happens to releases."""
 
-    keep: int = Field(0, ge=0, description="How many releases to keep; 0 keeps all.")
+    keep: int = Field(10, ge=1, description="How many releases are kept; frozen ones do not count.")
+    targets: tuple[str, ...] = Field((), description="Further places that a release is copied to, by name.")
+
+
+def _holiday(value: object) -> object:
+    return {"start": value} if isinstance(value, str | date) else value
 
 
 class Settings(SettingsModel):
-    """The content of ``workspace.yml``."""
+    """The whole of ``workspace.yml``."""
 
-    name: Names
-    languages: tuple[Literal["vi", "en"], ...] = Field(("vi", "en"), min_length=1)
-    time_zone: str = "UTC"
-    calendars: tuple[CalendarDefinition, ...] = Field((), description="Calendars besides the Gregorian one.")
-    weekend: tuple[Weekday, ...] = Field(("saturday", "sunday"), description="Days of the week on which nobody works.")
-    holidays: tuple[date, ...] = Field((), description="Further days on which nobody works.")
-    worked: tuple[date, ...] = Field((), description="Days of the weekend on which people work in exchange for others.")
-    disclosure: DisclosurePolicy = Field(default_factory=DisclosurePolicy)
-    stewards: tuple[Steward, ...] = ()
-    alerts: tuple[AlertChannel, ...] = ()
-    publication: Publication = Field(default_factory=Publication)
-    schedule: str = Field("0 6 * * *", description="When the job runs by itself: cron, in the workspace's time zone.")
+    name: Names = Field(description="Name of the workspace.")
+    languages: tuple[Literal["vi", "en"], ...] = Field(
+        ("vi", "en"), min_length=1, description="Languages, the first by default."
+    )
+    time_zone: str = Field("Asia/Ho_Chi_Minh", description="Time zone in which deadlines and schedules are read.")
+    schedule: str = Field("0 2 * * *", description="When the nightly run starts: a cron expression in the time zone.")
+    calendars: tuple[CalendarDefinition, ...] = Field((), description="Calendars besides CAL.")
+    weekend: tuple[Weekday, ...] = Field(
+        ("saturday", "sunday"), max_length=6, description="Days of the week that are not worked."
+    )
+    holidays: tuple[Annotated[Holiday, BeforeValidator(_holiday)], ...] = Field((), description="Days off.")
+    working_weekends: tuple[date, ...] = Field((), description="Weekend days worked in exchange for others.")
+    disclosure: Disclosure = Field(default_factory=Disclosure, description="Disclosure policy.")
+    stewards: tuple[Steward, ...] = Field((), description="Who answers for data.")
+    alerts: tuple[AlertChannel, ...] = Field((), description="Where alerts go.")
+    publication: Publication = Field(default_factory=Publication, description="What happens to releases.")
 
     @field_validator("time_zone")
     @classmethod
-    def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError("is not a time zone of the IANA database, such as Asia/Ho_Chi_Minh")
-        return ZoneInfo(value).key
+    def _known_time_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"no such time zone: {value}; write one like Asia/Ho_Chi_Minh") from error
+        return value
 
-    @property
-    def calendar_of_work(self) -> WorkingDays:
-        """On which days people work: due dates are counted in them."""
-        return WorkingDays(self.weekend, frozenset(self.holidays), frozenset(self.worked))
+    @field_validator("schedule")
+    @classmethod
+    def _five_fields(cls, value: str) -> str:
+        if len(value.split()) != 5:
+            raise ValueError("a schedule has five fields: minute hour day month weekday, as in 0 2 * * *")
+        return value
+
+    @field_validator("calendars")
+    @classmethod
+    def _calendars_stand_together(cls, value: tuple[CalendarDefinition, ...]) -> tuple[CalendarDefinition, ...]:
+        clash = calendar_clashes(value)
+        if clash:
+            raise ValueError(clash)
+        return value
+
+    @field_validator("stewards")
+    @classmethod
+    def _stewards_stand_together(cls, value: tuple[Steward, ...]) -> tuple[Steward, ...]:
+        codes = [steward.code for steward in value]
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        if twice:
+            raise ValueError(f"steward declared twice: {', '.join(twice)}")
+        for steward in value:
+            if steward.deputy is not None and steward.deputy not in codes:
+                raise ValueError(f"the deputy {steward.deputy} of {steward.code} is no steward")
+        return value
+
+    @cached_property
+    def working_days(self) -> WorkingDays:
+        """The working-day calendar by which deadlines are counted."""
+        holidays = frozenset(day for holiday in self.holidays for day in holiday.days)
+        return WorkingDays(self.weekend, holidays, frozenset(self.working_weekends))

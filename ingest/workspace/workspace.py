@@ -1,0 +1,126 @@
+"""A workspace as loaded: settings, calendars, registry, sources, and where its files are (contract.md 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ingest.problem import Problem, ProblemsError
+from ingest.recipe.model import Source
+from ingest.registry import Registry, RegistryError, load_registry
+from ingest.state import StateFolders, fingerprint, fingerprint_files
+from ingest.time.calendar import Calendars
+from ingest.time.working_days import WorkingDays
+from ingest.workspace.agreement import check_registry, check_source
+from ingest.workspace.settings import Settings
+from ingest.workspace.settings_file import load_settings, problem_of
+
+
+class WorkspaceError(ProblemsError):
+    """``workspace.yml`` or the registry cannot be used; ``problems`` has everything that is wrong with them."""
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """Everything a government decides. ``broken_sources`` are those left out, with all that is wrong with each."""
+
+    path: Path
+    settings: Settings
+    calendars: Calendars
+    registry: Registry
+    sources: Mapping[str, Source]
+    broken_sources: Mapping[str, list[Problem]]
+
+    @property
+    def state(self) -> StateFolders:
+        """What is taken in and made: ``.outturn/``."""
+        return StateFolders(self.state_dir)
+
+    @property
+    def state_dir(self) -> Path:
+        return self.path / ".outturn"
+
+    @property
+    def registry_dir(self) -> Path:
+        return self.path / "registry"
+
+    def inbox_dir(self, source: str) -> Path:
+        """Where agencies hand in the files of a source."""
+        return self.path / "inbox" / source
+
+    @property
+    def published_dir(self) -> Path:
+        return self.path / "published"
+
+    @property
+    def corrections_path(self) -> Path:
+        return self.path / "corrections.yml"
+
+    @property
+    def working_days(self) -> WorkingDays:
+        """The working-day calendar by which deadlines are counted."""
+        return self.settings.working_days
+
+    @cached_property
+    def settings_fingerprint(self) -> str:
+        """Of what ``workspace.yml`` says; comments and spacing do not change it."""
+        return fingerprint(self.settings.model_dump_json())
+
+    @cached_property
+    def rules_fingerprint(self) -> str:
+        """Of the workspace's own rules and corrections."""
+        files = [path for path in (self.path / "rules").rglob("*") if path.is_file()]
+        if self.corrections_path.is_file():
+            files.append(self.corrections_path)
+        return fingerprint_files(files, self.path)
+
+
+def load_workspace(path: Path | str) -> Workspace:
+    """The workspace in a folder.
+
+    A source that cannot be used is left out and listed in ``broken_sources``; the others go on. Raises
+    ``WorkspaceError`` with all problems of ``workspace.yml`` and the registry at once.
+    """
+    folder = Path(path)
+    problems: list[Problem] = []
+    settings = load_settings(folder, problems)
+    registry: Registry | None = None
+    try:
+        registry = load_registry(folder / "registry")
+    except RegistryError as error:
+        problems.extend(error.problems)
+    calendars = Calendars(settings.calendars) if settings is not None else None
+    if settings is not None and registry is not None and calendars is not None:
+        problems.extend(check_registry(registry, settings, calendars))
+    if problems or settings is None or registry is None or calendars is None:
+        raise WorkspaceError(problems)
+    sources, broken = _load_sources(folder / "sources", registry, settings, calendars)
+    return Workspace(folder, settings, calendars, registry, sources, broken)
+
+
+def _load_sources(
+    folder: Path, registry: Registry, settings: Settings, calendars: Calendars
+) -> tuple[dict[str, Source], dict[str, list[Problem]]]:
+    from ingest.recipe.load import load_source
+    from ingest.recipe.problems import SourceError
+
+    sources: dict[str, Source] = {}
+    broken: dict[str, list[Problem]] = {}
+    for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
+        if path.name.startswith("."):
+            continue
+        try:
+            source = load_source(path)
+        except SourceError as error:
+            broken[path.stem] = sorted(problem_of(found) for found in error.problems)
+            continue
+        problems = sorted(check_source(source, path, registry, settings, calendars))
+        if path.stem in sources or path.stem in broken:
+            broken.setdefault(path.stem, []).extend(problems)
+        elif problems:
+            broken[path.stem] = problems
+        else:
+            sources[path.stem] = source
+    return sources, broken
