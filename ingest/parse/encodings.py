@@ -1,8 +1,8 @@
 """Bytes of a text file to text, always the same text for the same bytes.
 
 In this order: byte order mark, the declared encoding, UTF-8, UTF-16 by its zero bytes, UTF-8 with a few bad bytes,
-windows-1258 and TCVN3 if the outcome is Vietnamese, and what charset-normalizer finds among the code pages of government
-files (domain.md 6.7).
+windows-1258 and TCVN3 if the outcome is Vietnamese, and what charset-normalizer finds among the code pages in use by
+governments (domain.md 6.7).
 """
 
 from __future__ import annotations
