@@ -107,6 +107,9 @@ def _known_rows(components: ResolvedComponents, shape: tuple[int, int]) -> Any:
 
 
 def _keep_as_note(figures: Figures, row: int, layout: Layout) -> None:
+    """A remark, unless the row is the title of the next block."""
+    if (figures.view.roles[row] == Role.CONTEXT).any():
+        return
     texts = (text.strip() for text in figures.view.grid.row_texts(row))
     note = " ".join(text for text in texts if text)
     if note not in layout.notes:

@@ -24,11 +24,7 @@ def find_cell(
         assert match is not None
         place = int(match[2]) - 1, column_number(match[1])
         return _taken(view, place)
-    rows = _rows(view, selection, block)
-    for test in _tests(selection):
-        found = view.find(test, rows=rows)
-        if found:
-            break
+    found = _found(view, selection, block)
     if len(found) > 1 and "occurrence" not in selection.model_fields_set:
         raise _ambiguous(view, selection, found, file_name)
     if len(found) < selection.occurrence:
@@ -52,13 +48,22 @@ def _taken(view: SheetView, place: tuple[int, int]) -> str:
     return view.grid.text(row, column)
 
 
-def _rows(view: SheetView, selection: CellSelection, block: Block | None) -> tuple[int, int]:
-    if block is None:
-        return 0, view.grid.height
-    within = selection.within or ("block" if block.above or block.limit < view.grid.height else "sheet")
-    if within == "above_header":
-        return block.above, block.top
-    return (block.above, block.limit) if within == "block" else (0, view.grid.height)
+def _found(view: SheetView, selection: CellSelection, block: Block | None) -> list[tuple[int, int]]:
+    """The cells that pass the strictest way of finding them. Of a block's own cells, the nearest above its header."""
+    start, stop = 0, view.grid.height
+    in_block = block is not None and (block.above > 0 or block.limit < view.grid.height)
+    within = selection.within or ("block" if in_block else "sheet")
+    if block is not None and within != "sheet":
+        start, stop = block.above, block.top if within == "above_header" else block.limit
+    for test in _tests(selection):
+        found = view.find(test, rows=(start, stop))
+        if found:
+            break
+    if block is not None and within != "sheet" and "occurrence" not in selection.model_fields_set:
+        above = [place for place in found if place[0] < block.top]
+        nearest = [place for place in above if place[0] == above[-1][0]] if above else []
+        return (nearest if block.above > 0 else above) or found
+    return found
 
 
 def _tests(selection: CellSelection) -> list[Callable[[str], bool]]:

@@ -42,6 +42,14 @@ class ColumnFinder:
         self.used.update(found)
         return found
 
+    def check_distinct(self, selection: ColumnSelection, columns: list[int]) -> None:
+        """Columns of figures must differ by their header: where two do not, a heading above one of them is gone."""
+        seen: dict[tuple[tuple[str, ...], ...], int] = {}
+        for column in columns:
+            first = seen.setdefault(self._keys[column], column)
+            if first != column:
+                raise self._ambiguous(selection, [first, column])
+
     def _selected(self, selection: ColumnSelection) -> list[int]:
         if selection.header is not None:
             return self._by_header(selection.header)

@@ -21,7 +21,7 @@ class Block:
     header_rows: tuple[int, ...]
     body_start: int
     limit: int  # first row that belongs to something else
-    above: int  # first row that belongs to this block's surroundings
+    above: int  # first row below the header of the block before
     first_column: int
     last_column: int
     levels: tuple[tuple[str, ...], ...]  # by header row, by column from 0: text after filling
@@ -65,12 +65,12 @@ def find_blocks(view: SheetView, table: Table, file_name: str, others: list[int]
     anchors = find_anchor_rows(view, header)
     anchors = [row for row in anchors if row - (header.anchor - 1) >= 0]
     if not anchors:
-        raise _no_header(view, table, file_name)
+        raise missing_header([view], table, file_name)
     if header.occurrence == "each":
         chosen = anchors
     elif "occurrence" in header.model_fields_set:
         if header.occurrence > len(anchors):
-            raise _no_header(view, table, file_name)
+            raise missing_header([view], table, file_name)
         chosen = [anchors[header.occurrence - 1]]
     elif len(anchors) > 1:
         raise _many_headers(view, table, file_name, anchors)
@@ -84,7 +84,7 @@ def find_blocks(view: SheetView, table: Table, file_name: str, others: list[int]
         limit = next(row for row in limits if row > top)
         for first, last in _column_stretches(view, table, top + header.anchor - 1, file_name):
             blocks.append(_block(view, table, file_name, top=top, limit=limit, above=above, first=first, last=last))
-        above = limit
+        above = blocks[-1].body_start if blocks else 0
     return blocks
 
 
@@ -177,18 +177,25 @@ def _wanted(header: Header) -> str:
     return " + ".join(f"«{text}»" for text in header.holds or ()) or f"dòng/row {header.row}"
 
 
-def _no_header(view: SheetView, table: Table, file_name: str) -> Refusal:
-    sheet = view.grid.name
-    nearest = view.nearest(table.header.holds or ())
+def missing_header(views: list[SheetView], table: Table, file_name: str) -> Refusal:
+    """STR-02 for a header that is on none of the sheets it may be on; the nearest text is named with its place."""
+    wanted = table.header.holds or ()
+    missing = [(view, [text for text in wanted if not view.find(lambda found, text=text: is_text(found, [text]))]) for view in views]
+    view, texts = min(missing, key=lambda item: len(item[1]), default=(None, []))
+    sheet = view.grid.name if view is not None else None
+    nearest = view.nearest(texts or wanted) if view is not None else None
     near_vi = f" Gần nhất: «{nearest[0]}» ở ô {nearest[1]}." if nearest else ""
     near_en = f" Nearest: «{nearest[0]}» in cell {nearest[1]}." if nearest else ""
+    where_vi = f"trang «{sheet}»" if sheet else "mọi trang"
+    where_en = f"sheet «{sheet}»" if sheet else "no sheet"
     return Refusal(
         "STR-02",
         sheet,
         nearest[1] if nearest else None,
-        f"{file_name}, trang «{sheet}»: không thấy dòng tiêu đề có {_wanted(table.header)}.{near_vi} "
+        f"{file_name}, {where_vi}: không thấy dòng tiêu đề có {_wanted(table.header)}.{near_vi} "
         "Hãy giữ nguyên tiêu đề của biểu mẫu.",
-        f"{file_name}, sheet «{sheet}»: no header row holds {_wanted(table.header)}.{near_en} Keep the form's header as it was.",
+        f"{file_name}, {where_en}: no header row holds {_wanted(table.header)}.{near_en} "
+        "Keep the form's header as it was.",
     )
 
 

@@ -12,7 +12,7 @@ from ingest.read import CellKind, Refusal, Workbook, address
 from ingest.recipe.cells import find_cell
 from ingest.recipe.columns import ColumnFinder
 from ingest.recipe.components import SINGLE_COMPONENTS, Components, labels_of
-from ingest.recipe.headers import Block, find_anchor_rows, find_blocks
+from ingest.recipe.headers import Block, find_anchor_rows, find_blocks, missing_header
 from ingest.recipe.label_reader import ComponentReader, declared_sections
 from ingest.recipe.labels import Component
 from ingest.recipe.model import Numbers, Source, Table, Total, Values
@@ -48,7 +48,6 @@ class Layout:
     figures: list[Figures] = field(default_factory=list)
     views: dict[str, SheetView] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    tables_found: int = 0
 
 
 def lay_out(workbook: Workbook, source: Source) -> Layout:
@@ -61,26 +60,30 @@ def lay_out(workbook: Workbook, source: Source) -> Layout:
         if table.files is None or fnmatch(base_name, table.files) or fnmatch(workbook.file_name, table.files)
     ]
     on_sheet: dict[str, list[tuple[Table, dict[str, str]]]] = {}
-    by_name = {sheet.name: sheet for sheet in workbook.sheets}
     for table in tables:
         for sheet, groups in selected_sheets(workbook, table):
             on_sheet.setdefault(sheet.name, []).append((table, groups))
+    found: set[int] = set()
     for sheet in workbook.sheets:
         if sheet.name not in on_sheet:
             continue
-        view = layout.views.setdefault(sheet.name, SheetView(by_name[sheet.name].grid))
+        view = layout.views.setdefault(sheet.name, SheetView(sheet.grid))
         for table, groups in on_sheet[sheet.name]:
             neighbours = [other for other, _ in on_sheet[sheet.name] if other is not table]
             for block in _blocks(view, table, neighbours, workbook.file_name):
-                layout.tables_found += 1
+                found.add(id(table))
                 TableReader(layout, workbook, source, table, view, block, groups).read()
-    if not layout.tables_found:
+    for table in tables:
+        if id(table) not in found and not table.optional:
+            raise missing_header(list(layout.views.values()), table, workbook.file_name)
+    if not found:
         raise Refusal(
             "STR-02",
             None,
             None,
             f"{workbook.file_name}: không thấy bảng nào mà công thức «{source.code}» mô tả. Hãy nộp đúng biểu mẫu.",
-            f"{workbook.file_name}: it holds none of the tables that the recipe «{source.code}» describes. Hand in the right form.",
+            f"{workbook.file_name}: it holds none of the tables that the recipe «{source.code}» describes. "
+            "Hand in the right form.",
         )
     return layout
 
@@ -170,11 +173,10 @@ class TableReader:
 
     def _value_columns(self, values: Values) -> list[int]:
         columns = self.finder.many(values.columns, optional=values.optional)
-        selection = values.columns
-        several = selection.matching or selection.rest or selection.from_ or selection.to
-        wildcard = any("*" in text for text in selection.header or ())
-        if len(columns) > 1 and not several and not wildcard and selection.occurrence is None:
-            self.finder.one(selection)
+        if values.columns.occurrence is None:
+            self.finder.check_distinct(values.columns, columns)
+        if len(columns) > 1 and not values.columns.means_several:
+            self.finder.one(values.columns)
         hidden = self._hidden_columns()
         if self.table.hidden == "skip":
             columns = [column for column in columns if column not in hidden]

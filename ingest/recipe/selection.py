@@ -93,6 +93,12 @@ class ColumnSelection(RecipeModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
+    @property
+    def means_several(self) -> bool:
+        """Whether more than one column may be meant."""
+        wildcard = any("*" in text for text in self.header or ())
+        return bool(self.matching or self.rest or self.from_ or self.to or wildcard)
+
     @model_validator(mode="after")
     def _one_way(self) -> ColumnSelection:
         ways = [
