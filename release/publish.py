@@ -113,18 +113,13 @@ def _describe(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> 
         "where schema_name = ? and table_name = ? and database_name = current_database()",
         [schema, name],
     ).fetchone() or ("",)
-    listed = ", ".join(f'"{column}"' for column, _, _ in columns)
-    rows, total = connection.execute(
-        f"select count(*), coalesce(sum(cast(md5_number_lower(concat_ws('|', {_as_text(columns)})) as hugeint) "
-        f"% 1000000000000000003), 0) from (select {listed} from {schema}.{name})"
-    ).fetchone() or (0, 0)
-    digest = hashlib.sha256(f"{schema}.{name}|{listed}|{rows}|{total}".encode()).hexdigest()
+    rows, total, parity = connection.execute(
+        f"select count(*), coalesce(sum(cast(hash(row) as hugeint)), 0), coalesce(bit_xor(hash(row)), 0) "
+        f"from {schema}.{name} as row"
+    ).fetchone() or (0, 0, 0)
+    names = "|".join(f"{column} {kind} {meaning}" for column, kind, meaning in columns)
+    digest = hashlib.sha256(f"{schema}.{name}|{comment}|{names}|{rows}|{total}|{parity}".encode()).hexdigest()
     return PublishedTable(schema, name, comment, tuple(columns), rows, digest)
-
-
-def _as_text(columns: list[tuple[str, str, str]]) -> str:
-    """Every column as text, empty cells told apart from empty text."""
-    return ", ".join(f'coalesce(cast("{column}" as varchar), chr(0))' for column, _, _ in columns)
 
 
 def _copy(warehouse: Path, workshop: Path, tables: list[PublishedTable]) -> None:
