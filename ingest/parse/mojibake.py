@@ -26,7 +26,8 @@ _BYTE_OF = _byte_characters()
 _CONTINUATION = "[" + "".join(re.escape(character) for character, byte in _BYTE_OF.items() if 0x80 <= byte < 0xC0) + "]"
 _SEQUENCE = re.compile(f"[Ã-ßÂ]{_CONTINUATION}|[à-ï]{_CONTINUATION}{{2}}|[ð-ô]{_CONTINUATION}{{3}}")
 #: à whose no-break space has become a space; only beside other sequences, since IRMÃ MAIOR is Portuguese.
-_BROKEN_A = re.compile("Ã ")
+_BROKEN_A = "Ã "
+_BROKEN = re.compile(f"{_SEQUENCE.pattern}|{_BROKEN_A}")
 #: What repaired text may consist of: Latin letters, marks and everyday punctuation. É» is a French quotation, not ɻ.
 _PLAUSIBLE = re.compile("[\u00a0-\u024f\u0300-\u036f\u1e00-\u1eff\u2010-\u2026\u20ac\u20ab\ufeff]")
 
@@ -38,13 +39,14 @@ def has_lost_letters(text: str) -> bool:
 
 def repair_mojibake(text: str) -> str:
     """The text with every UTF-8 sequence that was read as Windows-1252 put back; unchanged where there is none."""
-    if text.isascii():
+    if text.isascii() or _SEQUENCE.sub(_put_back, text) == text:
         return text
-    repaired = _SEQUENCE.sub(_put_back, text)
-    return repaired if repaired == text else _BROKEN_A.sub("à", repaired)
+    return _BROKEN.sub(_put_back, text)
 
 
 def _put_back(match: re.Match[str]) -> str:
+    if match.group() == _BROKEN_A:
+        return "à"
     try:
         letter = bytes(_BYTE_OF[character] for character in match.group()).decode("utf-8")
     except UnicodeDecodeError:

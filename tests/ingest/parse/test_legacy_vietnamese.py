@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ingest.parse.labels import read_label
@@ -138,6 +138,7 @@ def test_a_whole_file_decides_for_its_short_labels() -> None:
 
 
 @given(st.text(st.sampled_from(ALPHABET + "bcđghn –€…“”"), max_size=20))
+@example("Ã à ")
 def test_utf_8_read_as_windows_1252_is_put_back(text: str) -> None:
     garbled = "".join(
         bytes([byte]).decode("cp1252") if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else chr(byte)
