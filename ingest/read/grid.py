@@ -118,19 +118,20 @@ class WorkbookGrid:
         self.name = name
         self.xml = xml
         self.merged = merged
-        self._rows = rows
+        self._inner_height = len(rows)
+        self._columns: list[tuple[Any, ...]] = list(zip(*rows, strict=True))  # one tuple a column, the rows are let go
         self._top, self._left = origin
         errors = xml.errors if xml else {}
         self._errors = errors
         self.height = max([self._top + len(rows), *(row + 1 for row, _ in errors)]) if rows or errors else 0
-        inner = len(rows[0]) if rows else 0
+        inner = len(self._columns)
         self.width = max([self._left + inner, *(column + 1 for _, column in errors)]) if rows or errors else 0
         self._inner_width = inner
 
     def _value(self, row: int, column: int) -> Any:
         r, c = row - self._top, column - self._left
-        if 0 <= r < len(self._rows) and 0 <= c < self._inner_width:
-            return self._rows[r][c]
+        if 0 <= r < self._inner_height and 0 <= c < self._inner_width:
+            return self._columns[c][r]
         return ""
 
     def text(self, row: int, column: int) -> str:
@@ -150,14 +151,14 @@ class WorkbookGrid:
                 built = _with_errors(built, errors)
         return built
 
-    def _stretch(self, column: int, start: int, stop: int) -> list[Any]:
+    def _stretch(self, column: int, start: int, stop: int) -> tuple[Any, ...]:
         c = column - self._left
-        first, last = max(start - self._top, 0), min(stop - self._top, len(self._rows))
+        first, last = max(start - self._top, 0), min(stop - self._top, self._inner_height)
         if not 0 <= c < self._inner_width or first >= last:
-            return [""] * (stop - start)
-        inner = [row[c] for row in self._rows[first:last]]
+            return ("",) * (stop - start)
+        inner = self._columns[c][first:last]
         before, after = first - (start - self._top), (stop - self._top) - last
-        return [""] * before + inner + [""] * after if before or after else inner
+        return ("",) * before + inner + ("",) * after if before or after else inner
 
 
 def _with_errors(column: Column, errors: dict[int, str]) -> Column:
@@ -173,7 +174,7 @@ def _with_errors(column: Column, errors: dict[int, str]) -> Column:
 _HEAD = 64
 
 
-def _column_of(values: list[Any]) -> Column:
+def _column_of(values: tuple[Any, ...]) -> Column:
     if len(values) <= 2 * _HEAD:
         return _stretch_of(values)
     head, tail = _stretch_of(values[:_HEAD]), _stretch_of(values[_HEAD:])
@@ -193,7 +194,7 @@ def _numbers_of(column: Column) -> np.ndarray[Any, np.dtype[np.float64]]:
     return column.numbers if column.numbers is not None else np.full(len(column), np.nan)
 
 
-def _stretch_of(values: list[Any]) -> Column:
+def _stretch_of(values: tuple[Any, ...]) -> Column:
     types = set(map(type, values))
     count = len(values)
     if types <= {float, int}:
@@ -217,7 +218,7 @@ _KIND_OF = {
 }
 
 
-def _mixed_stretch(values: list[Any]) -> Column:
+def _mixed_stretch(values: tuple[Any, ...]) -> Column:
     kinds = np.fromiter(map(_KIND_OF.__getitem__, map(type, values)), np.uint8, len(values))
     numeric = kinds == CellKind.NUMBER
     numbers = np.full(len(values), np.nan)

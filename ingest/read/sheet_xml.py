@@ -47,7 +47,7 @@ class SheetXml:
     @cached_property
     def formulas(self) -> tuple[frozenset[CellAddress], frozenset[CellAddress]]:
         """Cells that hold a formula, and those among them whose computed value was never stored."""
-        if b"<f" not in self.content:
+        if b"</f" not in self.content:
             return frozenset(), frozenset()
         every: set[CellAddress] = set()
         without_value: set[CellAddress] = set()

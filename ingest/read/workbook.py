@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -144,23 +145,29 @@ def _loader(
     book: calamine.CalamineWorkbook, name: str, path: Path, file_name: str, package: Package | None, limits: Limits
 ) -> Callable[[], Grid]:
     def load() -> Grid:
-        try:
-            sheet = book.get_sheet_by_name(name)
-            if sheet.height * sheet.width > limits.cells:
-                raise unreadable(
-                    file_name,
-                    f"trang «{name}» rộng {sheet.height * sheet.width:,} ô, quá giới hạn {limits.cells:,}. Hãy xóa dòng, cột thừa.",
-                    f"sheet «{name}» spans {sheet.height * sheet.width:,} cells, more than the limit of {limits.cells:,}. "
-                    "Remove superfluous rows and columns.",
-                )
-            rows = sheet.to_python()
-        except (calamine.CalamineError, ValueError) as error:
-            raise _damaged(file_name, error) from None
-        merged = tuple((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
-        xml = read_sheet_xml(path, package.parts, name) if package and package.kind == "xlsx" else None
-        return WorkbookGrid(name, rows, sheet.start or (0, 0), merged, xml)
+        with ThreadPoolExecutor(1) as beside:  # unpacking needs no interpreter: it runs while the fast reader parses
+            waiting = beside.submit(read_sheet_xml, path, package.parts, name) if package and package.kind == "xlsx" else None
+            try:
+                sheet = book.get_sheet_by_name(name)
+                _check_size(file_name, sheet, limits)
+                rows = sheet.to_python()
+            except (calamine.CalamineError, ValueError) as error:
+                raise _damaged(file_name, error) from None
+            merged = tuple((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
+            return WorkbookGrid(name, rows, sheet.start or (0, 0), merged, waiting.result() if waiting else None)
 
     return load
+
+
+def _check_size(file_name: str, sheet: calamine.CalamineSheet, limits: Limits) -> None:
+    cells = sheet.height * sheet.width
+    if cells > limits.cells:
+        raise unreadable(
+            file_name,
+            f"trang «{sheet.name}» rộng {cells:,} ô, quá giới hạn {limits.cells:,}. Hãy xóa dòng, cột thừa.",
+            f"sheet «{sheet.name}» spans {cells:,} cells, more than the limit of {limits.cells:,}. "
+            "Remove superfluous rows and columns.",
+        )
 
 
 def _damaged(file_name: str, error: Exception) -> Exception:

@@ -21,9 +21,11 @@ def decimals_of(numbers: np.ndarray[Any, np.dtype[np.float64]]) -> pa.Array:
     Doubles whose 15 digits reach beyond twelve places are rounded to twelve.
     """
     missing = ~np.isfinite(numbers)
+    present = np.where(missing, 0.0, numbers)
+    places = common_places(present)
+    if places is not None:
+        return _scaled(np.rint(present * 10.0**places).astype(np.int64), places, missing)
     whole = missing | ((numbers == np.floor(numbers)) & (np.abs(numbers) < _EXACT_INTEGER))
-    if whole.all():
-        return _scaled(np.where(missing, 0, numbers).astype(np.int64), 0, missing)
     with np.errstate(divide="ignore"):
         digits = np.floor(np.log10(np.abs(np.where(missing | (numbers == 0), 1, numbers)))).astype(np.int64) + 1
     places = np.where(whole, 0, np.minimum(PLACES, 15 - digits))
@@ -41,6 +43,20 @@ def decimals_of(numbers: np.ndarray[Any, np.dtype[np.float64]]) -> pa.Array:
             part = _scaled(scaled.astype(np.int64), int(count), missing | ~at)
         result = part if result is None else pa.compute.coalesce(result, part)
     return result
+
+
+def common_places(numbers: np.ndarray[Any, np.dtype[np.float64]]) -> int | None:
+    """The least number of decimal places at which every number is exactly what it is written as; None beyond six.
+
+    A whole number below 10^15, divided by the power of ten, gives back the very double: so it has no more digits.
+    """
+    for places in range(7):
+        scaled = np.rint(numbers * 10.0**places)
+        if np.abs(scaled).max(initial=0) >= 1e15:
+            return None
+        if (scaled / 10.0**places == numbers).all():
+            return places
+    return None
 
 
 def _scaled(integers: np.ndarray[Any, np.dtype[np.int64]], places: int, missing: np.ndarray[Any, Any]) -> pa.Array:

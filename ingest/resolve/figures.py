@@ -18,7 +18,7 @@ from ingest.read.grid import Column
 from ingest.recipe.labels import Spread
 from ingest.recipe.layout import Figures
 from ingest.recipe.model import Numbers
-from ingest.resolve.decimals import decimals_of
+from ingest.resolve.decimals import common_places, decimals_of
 
 _STORED = Number(None)  # a stored number that nothing is to be said about; its value is in the array of doubles
 
@@ -132,11 +132,9 @@ def _raw(stored: Any, raw_codes: Any, texts: list[str]) -> pa.Array:
     numeric = np.isfinite(flat)
     if not numeric.any():
         return from_texts
-    whole = numeric & (flat == np.floor(flat)) & (np.abs(flat) < 1e15)
-    written = pa.array(np.where(whole, flat, 0).astype(np.int64), mask=~whole).cast(pa.string())
-    if (numeric & ~whole).any():
-        fractions = pa.array(_at_fifteen_digits(flat), mask=~(numeric & ~whole)).cast(pa.string())
-        written = pc.coalesce(written, fractions)
+    # Arrow writes the shortest form of a double, and whole numbers without a point.
+    shown = flat if common_places(np.where(numeric, flat, 0.0)) is not None else _at_fifteen_digits(flat)
+    written = pa.array(shown, mask=~numeric).cast(pa.string())
     return written if from_texts.null_count == len(codes) else pc.coalesce(written, from_texts)
 
 
