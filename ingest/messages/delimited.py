@@ -111,8 +111,8 @@ def _lines(text: str, delimiter: str, document: Document) -> Iterator[tuple[int,
 
 
 def _delimiter(text: str) -> str:
-    """The one that the first line has most of, outside quotes."""
-    line = re.sub(r'"[^"]*"', "", text.lstrip("\r\n").partition("\n")[0])
+    """The one that the first line has most of, outside quotes and brackets (``CONF[;]`` of SDMX-CSV)."""
+    line = re.sub(r'"[^"]*"|\[[^\]]*\]', "", text.lstrip("\r\n").partition("\n")[0])
     return max(DELIMITERS, key=line.count)
 
 

@@ -58,8 +58,6 @@ def read_message(
     message_format = FORMATS[format_name]
     try:
         return message_format.read(documents, options or MessageOptions())
-    except MessageRefusedError:
-        raise
     except (KeyError, TypeError, AttributeError, IndexError, ValueError) as error:
         # A part of the message has another shape than its format says: a list where an object belongs, a name left out.
         names = ", ".join(document.name for document in documents)

@@ -124,16 +124,14 @@ def find_lists(value: Any, path: str) -> Iterator[tuple[list[Any], str, dict[str
     ``regions[*].rows`` gives the rows of each region; the region's own plain members come as ``regions.NAME``, and
     the key it stands under, if it has one, as ``regions.key``.
     """
-    steps = path_steps(path)
-    if steps and steps[-1] == "*":
-        steps.pop()
-    yield from _walk(value, steps, 0, "", {})
+    yield from _walk(value, path_steps(path), 0, "", {})
 
 
 def _walk(
     value: Any, steps: list[str], at: int, pointer: str, above: dict[str, Any]
 ) -> Iterator[tuple[list[Any], str, dict[str, Any]]]:
-    if at == len(steps):
+    last = at == len(steps) - 1
+    if at == len(steps) or (last and steps[at] == "*" and isinstance(value, list)):
         if isinstance(value, list):
             yield value, pointer, above
         return

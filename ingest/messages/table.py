@@ -45,7 +45,7 @@ class MessageOptions(BaseModel):
     delimiter: str | None = Field(None, min_length=1, max_length=1, description="Of delimited text; default: told.")
 
 
-class MessageRefusedError(ValueError):
+class MessageRefusedError(Exception):
     """A message that cannot be read without losing, doubling or inventing a value, and why, in both languages."""
 
     def __init__(self, document: str, place: str, vi: str, en: str) -> None:
