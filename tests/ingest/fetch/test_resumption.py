@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,21 +21,28 @@ from ingest.fetch import FetchError, FetchSpec, FetchState, fetch_source, read_a
 from ingest.fetch.answer import load_answer
 from ingest.landing import receipts
 
-#: A process of its own: fetches a source, and dies without a word just before its n-th renaming of a file into place.
-CHILD = """
+#: Starts a process for each line it reads (one import for all of them): the process fetches a source, and dies without
+#: a word just before its n-th renaming of a file into place. Says the process's number, and how it ended.
+NURSERY = """
 import json, os, sys
 from pathlib import Path
 from ingest.fetch import FetchSpec, fetch_source
-folder, spec, at = Path(sys.argv[1]), json.loads(sys.argv[2]), int(sys.argv[3])
-renamed = 0
-def die(event, arguments):
-    global renamed
-    if event == "os.rename":
-        renamed += 1
-        if renamed == at:
-            os._exit(9)
-sys.addaudithook(die)
-fetch_source("demo", FetchSpec(**spec), folder / "landed", folder / "demo.json")
+for line in sys.stdin:
+    folder, spec, at = json.loads(line)
+    child = os.fork()
+    if child == 0:
+        renamed = 0
+        def die(event, arguments):
+            global renamed
+            if event == "os.rename":
+                renamed += 1
+                if renamed == at:
+                    os._exit(9)
+        sys.addaudithook(die)
+        fetch_source("demo", FetchSpec(**spec), Path(folder) / "landed", Path(folder) / "demo.json")
+        os._exit(0)
+    print(child, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 QUICK = {"backoff_seconds": 0.01, "attempts": 3, "total_seconds": 20}
 PAGES = 2
@@ -55,8 +66,41 @@ def paged_spec(server: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def child(tmp_path: Path, spec: dict[str, Any], at: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-c", CHILD, str(tmp_path), json.dumps(spec), str(at)])
+class Nursery:
+    """Processes that fetch, one after the other. ``child`` is the one at work, None before it is known."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", NURSERY], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        self.child: int | None = None
+
+    def run(self, folder: Path, spec: dict[str, Any], *, die_at: int = 0) -> int:
+        """How the process ended: 0, 9 if it died by itself, -9 if it was killed."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps([str(folder), spec, die_at]) + "\n")
+        self._process.stdin.flush()
+        self.child = int(self._process.stdout.readline())
+        ended = int(self._process.stdout.readline())
+        self.child = None
+        return ended
+
+    def kill(self) -> None:
+        """Kill the process at work, if there is one still."""
+        if self.child is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self.child, signal.SIGKILL)
+
+    def close(self) -> None:
+        self._process.communicate()
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    running = Nursery()
+    yield running
+    running.close()
 
 
 def everything(tmp_path: Path) -> tuple[int, list[str | None]]:
@@ -65,14 +109,16 @@ def everything(tmp_path: Path) -> tuple[int, list[str | None]]:
     return len(known), read_answer(tmp_path / "landed", known[-1].file_sha256).columns["value"]
 
 
-def test_killed_before_any_write_it_goes_on_without_loss_or_double(server: Any, reply: Any, tmp_path: Path) -> None:
+def test_killed_before_any_write_it_goes_on_without_loss_or_double(
+    server: Any, reply: Any, tmp_path: Path, nursery: Nursery
+) -> None:
     paged(server, reply, PAGES)
     expected = [str(page * 10 + i) for page in range(1, PAGES + 1) for i in range(2)]
     spec = paged_spec(server)
     deaths = []
     for at in range(1, 40):
         folder = tmp_path / str(at)
-        dead = child(folder, spec, at).wait(timeout=20) == 9
+        dead = nursery.run(folder, spec, die_at=at) == 9
         deaths.append(dead)
         fetch_source("demo", FetchSpec(**spec), folder / "landed", folder / "demo.json")
         assert everything(folder) == (1, expected), f"killed before write {at}"
@@ -82,26 +128,27 @@ def test_killed_before_any_write_it_goes_on_without_loss_or_double(server: Any, 
     assert deaths[-1] is False
 
 
-def test_killed_at_random_moments_it_ends_with_every_record_once(server: Any, reply: Any, tmp_path: Path) -> None:
+def test_killed_at_random_moments_it_ends_with_every_record_once(
+    server: Any, reply: Any, tmp_path: Path, nursery: Nursery
+) -> None:
     paged(server, reply, 12)
     plain = server.answer
     moment = random.Random(20250701)
-    running: list[subprocess.Popen[bytes]] = []
 
     def answer_and_kill(asked: Any) -> Any:
-        if running and moment.random() < 0.3:
-            threading.Timer(moment.random() * 0.02, running[-1].kill).start()
+        if moment.random() < 0.4:
+            threading.Timer(moment.random() * 0.02, nursery.kill).start()
         return plain(asked)
 
     server.answer = answer_and_kill
-    starts = 0
-    while not running or running[-1].wait(timeout=20) != 0:
-        starts += 1
-        assert starts < 25
-        running.append(child(tmp_path, paged_spec(server), 0))
-    assert starts > 2
+    ends: list[int] = []
+    while not ends or ends[-1] != 0:
+        assert len(ends) < 40
+        ends.append(nursery.run(tmp_path, paged_spec(server)))
+    assert ends.count(-signal.SIGKILL) >= 3
+    assert set(ends) <= {-signal.SIGKILL, 0}
     assert everything(tmp_path) == (1, [str(page * 10 + i) for page in range(1, 13) for i in range(2)])
-    assert len(server.asked) < 12 + 2 * starts, "pages that were landed were not asked for again"
+    assert len(server.asked) <= 12 + len(ends), "a page that was landed is not asked for again"
 
 
 def test_a_failure_in_between_costs_only_the_page_it_hit(server: Any, reply: Any, tmp_path: Path) -> None:
