@@ -9,6 +9,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from demo.generator.formulas import recalculate
 from demo.generator.sheet import Sheet, Workbook, position
 
 
@@ -47,7 +48,7 @@ def load_planted(path: Path) -> list[PlantedError]:
 
 
 def plant(workbooks: list[Workbook], errors: list[PlantedError]) -> None:
-    """Write the errors into the workbooks. Raises ValueError if a file, sheet or cell is not there."""
+    """Write the errors into the workbooks; formulas follow. Raises ValueError if a file, sheet or cell is not there."""
     by_path = {workbook.path: workbook for workbook in workbooks}
     for error in errors:
         if error.file not in by_path:
@@ -58,6 +59,7 @@ def plant(workbooks: list[Workbook], errors: list[PlantedError]) -> None:
             _append_copy(sheet, error.copy_row)
         for cell, value in error.cells.items():
             _overwrite(error, sheet, cell, value)
+        recalculate(sheet)
 
 
 def _append_copy(sheet: Sheet, row: int) -> None:

@@ -7,7 +7,7 @@ cannot have such regulations. A further sheet holds money and staff, a last one 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from demo.generator.forms.letterhead import Letterhead, write_footer, write_letterhead
@@ -26,8 +26,11 @@ TYPE_LABELS = {
 HALF_LABELS = {1: "6 tháng đầu năm", 2: "Cả năm"}
 #: Received → years with the number of half-years that they report.
 DELIVERIES = (
+    (datetime(2022, 7, 13, tzinfo=LOCAL_TIME), ((2022, 1),)),
     (datetime(2023, 1, 12, tzinfo=LOCAL_TIME), ((2022, 2),)),
+    (datetime(2023, 7, 13, tzinfo=LOCAL_TIME), ((2023, 1),)),
     (datetime(2024, 1, 12, tzinfo=LOCAL_TIME), ((2023, 2), (2022, 2))),
+    (datetime(2024, 7, 12, tzinfo=LOCAL_TIME), ((2024, 1),)),
     (datetime(2025, 1, 13, tzinfo=LOCAL_TIME), ((2024, 2), (2023, 2))),
     (datetime(2025, 7, 14, tzinfo=LOCAL_TIME), ((2025, 1),)),
     (datetime(2026, 1, 12, tzinfo=LOCAL_TIME), ((2025, 2), (2024, 2))),
@@ -48,10 +51,10 @@ _MONEY = {"R68_APC_BASE", "R68_APC_SAVED"}
 
 
 def workbooks(territories: Territories, regulations: Regulations) -> list[Workbook]:
-    """Five deliveries."""
+    """Eight deliveries, one a half-year."""
     books = []
     for received, years in DELIVERIES:
-        sheets = [_year_sheet(territories, regulations, year, halves) for year, halves in years]
+        sheets = [_year_sheet(territories, regulations, year, halves, received.date()) for year, halves in years]
         sheets.append(
             _resources_sheet(territories, regulations, [Half(y, n) for y, h in years for n in range(1, h + 1)])
         )
@@ -62,7 +65,7 @@ def workbooks(territories: Territories, regulations: Regulations) -> list[Workbo
     return books
 
 
-def _year_sheet(territories: Territories, regulations: Regulations, year: int, halves: int) -> Sheet:
+def _year_sheet(territories: Territories, regulations: Regulations, year: int, halves: int, handed_in: date) -> Sheet:
     sheet = Sheet(f"Năm {year}")
     last_column = 2 + len(_BLOCK) * halves
     top = write_letterhead(
@@ -95,7 +98,7 @@ def _year_sheet(territories: Territories, regulations: Regulations, year: int, h
         sheet,
         row + 1,
         last_column,
-        f"Hà Nội, ngày 12 tháng 01 năm {year + 1}",
+        f"Hà Nội, ngày {handed_in:%d} tháng {handed_in:%m} năm {handed_in.year}",
         ('Số liệu lũy kế. Dấu "x": bộ, cơ quan không có loại quy định này; dấu "-": không phát sinh.',),
     )
     sheet.widths = {1: 6, 2: 40, **dict.fromkeys(range(3, last_column + 1), 13)}

@@ -43,7 +43,7 @@ class Roads:
         total = 0
         for code in body.part_codes:
             length = sum(float(self._year(code, surface, year).network) for surface in SURFACES)
-            per_hundred = 8.5 * (1 - 0.07 * (year - 2022)) * wobble(self._seed, 0.4, "road complaints", code, year)
+            per_hundred = 8.5 * (1 - 0.07 * (year - 2022)) * wobble(self._seed, 0.2, "road complaints", code, year)
             total += round(length * per_hundred / 100)
         return total
 

@@ -28,7 +28,7 @@ class ServicePortal:
         total = 0
         for code in body.part_codes:
             per_ten_thousand = (
-                14 * (1 - 0.02 * quarter.index) * wobble(self._seed, 0.35, "complaints", code, quarter.index)
+                14 * (1 - 0.02 * quarter.index) * wobble(self._seed, 0.2, "complaints", code, quarter.index)
             )
             total += round(self._shops.resolved(code, quarter.index) * per_ten_thousand / 10_000)
         return total
