@@ -4,9 +4,9 @@
     {%- set p = '(' ~ ratio(numerator, denominator) ~ ')' -%}
     {%- set n = 'nullif(cast(' ~ denominator ~ ' as double), 0)' -%}
     {{ 'greatest' if direction == '-' else 'least' }}({{ '0' if direction == '-' else '1' }}, (
-        {{ p }} + {{ z * z }} / (2 * {{ n }})
-        {{ direction }} {{ z }} * sqrt(greatest({{ p }} * (1 - {{ p }}), 0) / {{ n }} + {{ z * z }} / (4 * {{ n }} * {{ n }}))
-    ) / (1 + {{ z * z }} / {{ n }}))
+        {{ p }} + ({{ z }} * {{ z }}) / (2 * {{ n }})
+        {{ direction }} {{ z }} * sqrt(greatest({{ p }} * (1 - {{ p }}), 0) / {{ n }} + ({{ z }} * {{ z }}) / (4 * {{ n }} * {{ n }}))
+    ) / (1 + ({{ z }} * {{ z }}) / {{ n }}))
 {%- endmacro %}
 
 {% macro byar_bound(events, exposure, direction) -%}

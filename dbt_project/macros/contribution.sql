@@ -1,22 +1,22 @@
 {#-
-    What an organisation adds to the ones above it in a period (domain.md 2.5, 4.6): a flow in full, a mean by the part
-    of the period in which the organisation existed, a closing (opening) level if it existed at the end (start).
+    The share of its figure that an organisation adds to the ones above it in a period (domain.md 2.5, 4.6): a flow in
+    full, a mean by the part of the period in which it existed, a closing (opening) level if it was there at the end
+    (start). `link` carries the stretch of its life, `validity` the sub-periods that fall into it.
 -#}
-{% macro contribution(value, time_rule, valid_sub_periods, sub_periods, valid_from, valid_to, period_start, period_end) -%}
+{% macro share_of_life(time_rule, validity, link, period) -%}
     case
-        when {{ value }} is null then null
-        when {{ time_rule }} = 'average' and {{ valid_sub_periods }} < {{ sub_periods }}
-            then cast(cast({{ value }} as double) * {{ ratio(valid_sub_periods, sub_periods) }} as decimal(38, 12))
-        when {{ time_rule }} = 'last' and coalesce({{ valid_to }}, date '9999-12-31') < {{ period_end }} then {{ measure('0') }}
-        when {{ time_rule }} = 'first' and {{ valid_from }} > {{ period_start }} then {{ measure('0') }}
-        else {{ value }}
+        when {{ time_rule }} = 'average'
+            then coalesce({{ ratio(validity ~ '.valid_sub_periods', validity ~ '.sub_periods') }}, 1)
+        when {{ time_rule }} = 'last' and {{ link }}.valid_to < {{ period }}.period_end_exclusive then 0
+        when {{ time_rule }} = 'first' and {{ link }}.valid_from > {{ period }}.period_start then 0
+        else 1
     end
 {%- endmacro %}
 
-{#- The share of a value that a reorganisation gives to one successor. -#}
-{% macro weighted(value, weight) -%}
+{#- A measure times a share; a whole measure stays exact. -#}
+{% macro scaled(value, share) -%}
     case
-        when {{ weight }} = 1 then {{ value }}
-        else cast(cast({{ value }} as double) * cast({{ weight }} as double) as decimal(38, 12))
+        when {{ share }} = 1 then {{ value }}
+        else cast(cast({{ value }} as double) * {{ share }} as decimal(38, 12))
     end
 {%- endmacro %}

@@ -1,6 +1,6 @@
 {#- Whole days from one date to another. -#}
 {% macro days_between(start_date, end_date) -%}
-    {{ return(adapter.dispatch('days_between', 'outturn')(start_date, end_date)) }}
+    {{ adapter.dispatch('days_between', 'outturn')(start_date, end_date) }}
 {%- endmacro %}
 
 {% macro default__days_between(start_date, end_date) -%}
@@ -13,7 +13,7 @@
 
 {#- One row for each part of a text; stands in a select list. -#}
 {% macro split_to_rows(text, separator) -%}
-    {{ return(adapter.dispatch('split_to_rows', 'outturn')(text, separator)) }}
+    {{ adapter.dispatch('split_to_rows', 'outturn')(text, separator) }}
 {%- endmacro %}
 
 {% macro default__split_to_rows(text, separator) -%}
@@ -24,14 +24,19 @@
     explode(split({{ text }}, '[{{ separator }}]'))
 {%- endmacro %}
 
-{#- Two half-open intervals have a day in common; an empty end is open. -#}
-{% macro overlaps(start_1, end_1, start_2, end_2) -%}
-    ({{ start_1 }} < coalesce({{ end_2 }}, date '9999-12-31') and {{ start_2 }} < coalesce({{ end_1 }}, date '9999-12-31'))
+{#-
+    Two half-open stretches of time have a day in common; an empty end is open. Each is the name of a table with
+    valid_from and valid_to, except that a period is given by its period_start and period_end_exclusive.
+-#}
+{% macro overlaps(stretch, other='period') -%}
+    {%- set other_from, other_to = ('period_start', 'period_end_exclusive') if other == 'period' else ('valid_from', 'valid_to') -%}
+    {{ stretch }}.valid_from < coalesce({{ other }}.{{ other_to }}, date '9999-12-31')
+    and {{ other }}.{{ other_from }} < coalesce({{ stretch }}.valid_to, date '9999-12-31')
 {%- endmacro %}
 
 {#- An aggregate: the texts of a group joined in the order of another column. -#}
 {% macro sorted_list(text, sort_by, separator) -%}
-    {{ return(adapter.dispatch('sorted_list', 'outturn')(text, sort_by, separator)) }}
+    {{ adapter.dispatch('sorted_list', 'outturn')(text, sort_by, separator) }}
 {%- endmacro %}
 
 {% macro default__sorted_list(text, sort_by, separator) -%}

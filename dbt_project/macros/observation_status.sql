@@ -1,17 +1,13 @@
-{#- Precedence of the statuses a value can carry when several are combined (domain.md 3.4): the graver one shows. -#}
-{% macro status_precedence() -%}
-    {{ return(['A', 'B', 'U', 'P', 'F', 'E', 'V']) }}
-{%- endmacro %}
-
+{#- Precedence of the statuses a value can carry when several are combined: the graver one shows. -#}
 {% macro status_rank(status) -%}
     case {{ status }}
-        {%- for code in status_precedence() %} when '{{ code }}' then {{ loop.index0 }}{% endfor %} else 0
+        {%- for code in var('status_precedence') %} when '{{ code }}' then {{ loop.index0 }}{% endfor %} else 0
     end
 {%- endmacro %}
 
 {% macro status_of_rank(rank) -%}
     case {{ rank }}
-        {%- for code in status_precedence() %} when {{ loop.index0 }} then '{{ code }}'{% endfor %}
+        {%- for code in var('status_precedence') %} when {{ loop.index0 }} then '{{ code }}'{% endfor %}
     end
 {%- endmacro %}
 

@@ -17,7 +17,7 @@ parent_link as (
     inner join organisation as parent
         on
             child.parent_organisation_code = parent.organisation_code
-            and {{ overlaps('child.valid_from', 'child.valid_to', 'parent.valid_from', 'parent.valid_to') }}
+            and {{ overlaps('child', 'parent') }}
 ),
 
 as_was as (
@@ -44,7 +44,7 @@ as_was as (
     inner join parent_link
         on
             as_was.ancestor_key = parent_link.child_key
-            and {{ overlaps('as_was.valid_from', 'as_was.valid_to', 'parent_link.valid_from', 'parent_link.valid_to') }}
+            and {{ overlaps('as_was', 'parent_link') }}
 ),
 
 -- The hierarchy of today.

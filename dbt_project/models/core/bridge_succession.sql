@@ -24,12 +24,12 @@ event as (
     inner join organisation as source_organisation
         on
             registered_event.from_code = source_organisation.organisation_code
-            and source_organisation.valid_from < registered_event.event_date
+            and registered_event.event_date > source_organisation.valid_from
             and coalesce(source_organisation.valid_to, date '9999-12-31') >= registered_event.event_date
     inner join organisation as target_organisation
         on
             registered_event.to_code = target_organisation.organisation_code
-            and target_organisation.valid_from <= registered_event.event_date
+            and registered_event.event_date >= target_organisation.valid_from
             and coalesce(target_organisation.valid_to, date '9999-12-31') > registered_event.event_date
 ),
 
@@ -220,7 +220,7 @@ company as (
         on
             ended.scope_code = other.scope_code
             and ended.successor_key = other.successor_key
-            and {{ overlaps('ended.valid_from', 'ended.valid_to', 'other.valid_from', 'other.valid_to') }}
+            and {{ overlaps('ended', 'other') }}
     group by ended.scope_code, ended.origin_key, ended.valid_from, ended.successor_key
 )
 

@@ -37,8 +37,12 @@ lineage as (
         dimension,
         member,
         member as ancestor,
+        false as is_lifted,
         true as is_partition
-    from (select distinct dimension, member from part) as used
+    from (select distinct
+        dimension,
+        member
+    from part) as used
 
     union all
 
@@ -46,6 +50,7 @@ lineage as (
         lineage.dimension,
         lineage.member,
         registered.parent_member as ancestor,
+        true as is_lifted,
         lineage.is_partition and registered.relation = 'partition' as is_partition
     from lineage
     inner join registered
@@ -76,16 +81,15 @@ combination as (
             else combination.ancestor_code || '|' || part.dimension || '=' || lineage.ancestor
         end as ancestor_code,
         case
-            when lineage.ancestor is not distinct from part.member then combination.breakdown
+            when not lineage.is_lifted then combination.breakdown
             when combination.breakdown = '' then part.dimension
             else combination.breakdown || '|' || part.dimension
         end as breakdown,
         combination.breakdown_dimensions
-        + case when lineage.ancestor is not distinct from part.member then 0 else 1 end as breakdown_dimensions,
+        + case when lineage.is_lifted then 1 else 0 end as breakdown_dimensions,
         combination.is_additive and lineage.is_partition as is_additive,
-        combination.is_residual or (
-            lineage.ancestor is distinct from part.member and substr(part.member, 1, 1) = '_'
-        ) as is_residual
+        combination.is_residual
+        or (lineage.is_lifted and substr(part.member, 1, 1) = '_') as is_residual
     from combination
     inner join part
         on
@@ -98,7 +102,7 @@ combination as (
 complete as (
     select
         combination.*,
-        max(position) over (partition by descendant_code) as last_position
+        max(combination.position) over (partition by combination.descendant_code) as last_position
     from combination
 ),
 

@@ -10,6 +10,7 @@ contained as (
         ancestor.calendar_code,
         ancestor.period_code as ancestor_period_code,
         ancestor.frequency as ancestor_frequency,
+        ancestor.frequency_order as ancestor_frequency_order,
         ancestor.period_start as ancestor_start,
         ancestor.period_end_exclusive as ancestor_end_exclusive,
         ancestor.days as ancestor_days,
@@ -30,8 +31,10 @@ contained as (
 tiled as (
     select
         contained.*,
-        sum(descendant_days) over (partition by ancestor_time_key, descendant_frequency) = ancestor_days as is_tiled,
-        count(*) over (partition by ancestor_time_key, descendant_frequency) as sub_periods
+        sum(contained.descendant_days) over (
+            partition by contained.ancestor_time_key, contained.descendant_frequency
+        ) = contained.ancestor_days as is_tiled,
+        count(*) over (partition by contained.ancestor_time_key, contained.descendant_frequency) as sub_periods
     from contained
 ),
 
@@ -42,6 +45,7 @@ itself as (
         calendar_code,
         period_code as ancestor_period_code,
         frequency as ancestor_frequency,
+        frequency_order as ancestor_frequency_order,
         period_start as ancestor_start,
         period_end_exclusive as ancestor_end_exclusive,
         days as ancestor_days,
@@ -65,6 +69,7 @@ select
     ancestor_time_key,
     ancestor_period_code,
     ancestor_frequency,
+    ancestor_frequency_order,
     ancestor_start,
     ancestor_end_exclusive,
     descendant_time_key,

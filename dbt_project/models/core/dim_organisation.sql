@@ -17,7 +17,7 @@ parent_candidate as (
     inner join organisation as parent
         on
             child.parent_code = parent.organisation_code
-            and {{ overlaps('child.valid_from', 'child.valid_to', 'parent.valid_from', 'parent.valid_to') }}
+            and {{ overlaps('child', 'parent') }}
 ),
 
 parent as (

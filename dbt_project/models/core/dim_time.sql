@@ -6,12 +6,12 @@ with period as (
 ordered as (
     select
         period.*,
-        case frequency
+        case period.frequency
             when 'D' then 1 when 'W' then 2 when 'M' then 3 when 'Q' then 4 when 'S' then 5 when 'A' then 6
         end as frequency_order,
-        row_number() over (partition by calendar_code, frequency order by period_start, period_code) as sequence_number,
-        min(case when frequency <> 'R' then period_start end)
-            over (partition by calendar_code, year_label) as year_start
+        row_number() over (partition by period.calendar_code, period.frequency order by period.period_start, period.period_code) as sequence_number,
+        min(case when period.frequency <> 'R' then period.period_start end)
+            over (partition by period.calendar_code, period.year_label) as year_start
     from period
 )
 

@@ -32,10 +32,10 @@ compared as (
     select
         keyed.*,
         row_number() over series as reading_number,
-        lag(value) over series as value_before,
-        lag(value_low) over series as value_low_before,
-        lag(value_high) over series as value_high_before,
-        lag(obs_status) over series as obs_status_before
+        lag(keyed.value) over series as value_before,
+        lag(keyed.value_low) over series as value_low_before,
+        lag(keyed.value_high) over series as value_high_before,
+        lag(keyed.obs_status) over series as obs_status_before
     from keyed
     window series as (
         partition by
@@ -58,8 +58,8 @@ dated as (
     select
         vintage.*,
         row_number() over series as vintage_no,
-        lead(recorded_at) over series as superseded_at,
-        lead(submission_id) over series is null as is_current
+        lead(vintage.recorded_at) over series as superseded_at,
+        lead(vintage.submission_id) over series is null as is_current
     from vintage
     window series as (
         partition by
@@ -72,15 +72,15 @@ dated as (
 preferred as (
     select
         dated.*,
-        is_current and row_number() over (
+        dated.is_current and row_number() over (
             partition by
-                indicator_key, organisation_key, time_key, target_group_key, measure_kind, accumulation
+                dated.indicator_key, dated.organisation_key, dated.time_key, dated.target_group_key, dated.measure_kind, dated.accumulation
             order by
-                is_current desc,
-                case when obs_status in ('O', 'L') then 1 else 0 end,
-                source_priority,
-                recorded_at desc,
-                source_code
+                dated.is_current desc,
+                case when dated.obs_status in ('O', 'L') then 1 else 0 end,
+                dated.source_priority asc,
+                dated.recorded_at desc,
+                dated.source_code asc
         ) = 1 as is_preferred
     from dated
 )

@@ -21,7 +21,7 @@ resolved as (
     left join {{ ref('dim_organisation') }} as organisation
         on
             target.organisation_code = organisation.organisation_code
-            and {{ overlaps('organisation.valid_from', 'organisation.valid_to', 'period.period_start', 'period.period_end_exclusive') }}
+            and {{ overlaps('organisation') }}
 )
 
 select

@@ -72,7 +72,12 @@ part as (
 -- The parts that the organisation is known to report, the broadest of each branch.
 practice as (
     select distinct
-        indicator_key, organisation_key, ancestor_target_group_key, breakdown, target_group_key, is_residual
+        indicator_key,
+        organisation_key,
+        ancestor_target_group_key,
+        breakdown,
+        target_group_key,
+        is_residual
     from part
 ),
 
@@ -105,7 +110,10 @@ practice_top as (
 
 practice_size as (
     select
-        indicator_key, organisation_key, ancestor_target_group_key, breakdown,
+        indicator_key,
+        organisation_key,
+        ancestor_target_group_key,
+        breakdown,
         count(distinct case when not is_residual then top_target_group_key end) as expected_parts
     from practice_top
     group by indicator_key, organisation_key, ancestor_target_group_key, breakdown
@@ -126,8 +134,12 @@ missing_total_part as (
 
 held_part as (
     select distinct
-        part.indicator_key, part.organisation_key, part.time_key, part.target_group_key,
-        part.ancestor_target_group_key, part.breakdown
+        part.indicator_key,
+        part.organisation_key,
+        part.time_key,
+        part.target_group_key,
+        part.ancestor_target_group_key,
+        part.breakdown
     from missing_total_part as part
     inner join link_between
         on
@@ -191,23 +203,41 @@ breakdown_choice as (
         breakdown_sum.*,
         {{ share('coalesce(' ~ ratio('parts', 'expected_parts') ~ ', 1)') }} as completeness,
         row_number() over (
-            partition by indicator_key, organisation_key, time_key, target_group_key
-            order by coalesce({{ ratio('parts', 'expected_parts') }}, 1) desc, breakdown_dimensions, breakdown
+            partition by breakdown_sum.indicator_key, breakdown_sum.organisation_key, breakdown_sum.time_key, breakdown_sum.target_group_key
+            order by coalesce({{ ratio('parts', 'expected_parts') }}, 1) desc, breakdown_sum.breakdown_dimensions, breakdown_sum.breakdown asc
         ) as choice_number
     from breakdown_sum
 ),
 
 cell as (
     select
-        indicator_key, organisation_key, time_key, target_group_key, time_rule, accumulation, low, width, status_rank,
-        completeness, true as is_reported
+        indicator_key,
+        organisation_key,
+        time_key,
+        target_group_key,
+        time_rule,
+        accumulation,
+        low,
+        width,
+        status_rank,
+        completeness,
+        true as is_reported
     from figure
 
     union all
 
     select
-        indicator_key, organisation_key, time_key, target_group_key, time_rule, accumulation, low, width, status_rank,
-        completeness, false as is_reported
+        indicator_key,
+        organisation_key,
+        time_key,
+        target_group_key,
+        time_rule,
+        accumulation,
+        low,
+        width,
+        status_rank,
+        completeness,
+        false as is_reported
     from breakdown_choice
     where choice_number = 1 and completeness >= {{ var('margin_completeness') }}
 ),
@@ -215,7 +245,10 @@ cell as (
 -- 2. Time.
 opening as (
     select
-        cell.indicator_key, cell.organisation_key, cell.time_key, cell.target_group_key,
+        cell.indicator_key,
+        cell.organisation_key,
+        cell.time_key,
+        cell.target_group_key,
         previous.low as opening
     from cell
     inner join {{ ref('dim_time') }} as period
@@ -249,20 +282,6 @@ sub_period as (
     where is_tiled and not is_self
 ),
 
-sub_period_between as (
-    select
-        whole.ancestor_time_key,
-        whole.descendant_time_key,
-        lower_link.ancestor_time_key as middle_time_key
-    from sub_period as whole
-    inner join sub_period as lower_link
-        on whole.descendant_time_key = lower_link.descendant_time_key
-    inner join sub_period as upper_link
-        on
-            lower_link.ancestor_time_key = upper_link.descendant_time_key
-            and whole.ancestor_time_key = upper_link.ancestor_time_key
-),
-
 -- Indicators that are reported for periods within one another: there a longer reported period stands for its parts.
 several_frequencies as (
     select cell.indicator_key
@@ -274,20 +293,28 @@ several_frequencies as (
 ),
 
 held_period as (
-    select distinct
-        cell.indicator_key, cell.organisation_key, cell.target_group_key, cell.time_key,
-        sub_period_between.ancestor_time_key
+    select
+        cell.indicator_key,
+        cell.organisation_key,
+        cell.target_group_key,
+        cell.time_key,
+        min(sub_period.ancestor_frequency_order) as held_from_order
     from cell
     inner join several_frequencies
         on cell.indicator_key = several_frequencies.indicator_key
-    inner join sub_period_between
-        on cell.time_key = sub_period_between.descendant_time_key
+    inner join sub_period
+        on cell.time_key = sub_period.descendant_time_key
     inner join cell as middle
         on
             cell.indicator_key = middle.indicator_key
             and cell.organisation_key = middle.organisation_key
             and cell.target_group_key = middle.target_group_key
-            and sub_period_between.middle_time_key = middle.time_key
+            and sub_period.ancestor_time_key = middle.time_key
+    group by
+        cell.indicator_key,
+        cell.organisation_key,
+        cell.target_group_key,
+        cell.time_key
 ),
 
 in_longer_period as (
@@ -309,8 +336,9 @@ in_longer_period as (
             and level_cell.organisation_key = held_period.organisation_key
             and level_cell.target_group_key = held_period.target_group_key
             and level_cell.time_key = held_period.time_key
-            and sub_period.ancestor_time_key = held_period.ancestor_time_key
-    where level_cell.time_rule <> 'none' and held_period.indicator_key is null
+    where
+        level_cell.time_rule <> 'none'
+        and coalesce(sub_period.ancestor_frequency_order < held_period.held_from_order, true)
 ),
 
 rolled_up as (
@@ -332,7 +360,9 @@ rolled_up as (
 -- Sub-periods that cannot exist are not expected (status M).
 not_applicable as (
     select
-        reported.indicator_key, reported.organisation_key, reported.target_group_key,
+        reported.indicator_key,
+        reported.organisation_key,
+        reported.target_group_key,
         sub_period.ancestor_time_key as time_key,
         sum({{ sub_period_size('period.frequency', 'period.days') }}) as size
     from reported
@@ -383,28 +413,38 @@ measured as (
 
 own as (
     select
-        indicator_key, organisation_key, time_key, target_group_key, time_rule, low, width, status_rank,
+        indicator_key,
+        organisation_key,
+        time_key,
+        target_group_key,
+        time_rule,
+        low,
+        width,
+        status_rank,
         completeness,
         is_reported,
         false as is_rolled_up_over_time,
-        opening,
-        1 as valid_sub_periods,
-        1 as sub_periods
+        opening
     from level_cell
 
     union all
 
     select
-        indicator_key, organisation_key, time_key, target_group_key, time_rule, low, width, status_rank,
+        indicator_key,
+        organisation_key,
+        time_key,
+        target_group_key,
+        time_rule,
+        low,
+        width,
+        status_rank,
         {{ share('least(1, coalesce(' ~ ratio(
             'present * sub_periods',
             '(size * valid_sub_periods * 1.0 - size_not_applicable * sub_periods)'
         ) ~ ', 1))') }} as completeness,
         false as is_reported,
         true as is_rolled_up_over_time,
-        cast(null as decimal(38, 12)) as opening,
-        coalesce(valid_sub_periods, 1) as valid_sub_periods,
-        coalesce(sub_periods, 1) as sub_periods
+        cast(null as decimal(38, 12)) as opening
     from measured
 )
 
@@ -420,7 +460,5 @@ select
     status_rank,
     completeness,
     is_reported,
-    is_rolled_up_over_time,
-    cast(valid_sub_periods as int) as valid_sub_periods,
-    cast(sub_periods as int) as sub_periods
+    is_rolled_up_over_time
 from own

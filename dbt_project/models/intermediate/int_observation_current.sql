@@ -105,8 +105,21 @@ increment as (
 
 candidate as (
     select
-        indicator_key, organisation_key, time_key, target_group_key, value, value_low, value_high, obs_status,
-        accumulation, submission_id, sheet, cell, recorded_at, source_code, source_priority,
+        indicator_key,
+        organisation_key,
+        time_key,
+        target_group_key,
+        value,
+        value_low,
+        value_high,
+        obs_status,
+        accumulation,
+        submission_id,
+        sheet,
+        cell,
+        recorded_at,
+        source_code,
+        source_priority,
         case accumulation when 'IN_PERIOD' then 0 when 'POINT_IN_TIME' then 1 when 'ROLLING_12' then 5 else 6 end
             as derivation_order
     from reported
@@ -116,10 +129,21 @@ candidate as (
 
     -- Since the start of the year, up to the end of a longer period that starts then too: that period's own figure.
     select
-        cumulative.indicator_key, cumulative.organisation_key, period.time_key, cumulative.target_group_key,
-        cumulative.value, cumulative.value_low, cumulative.value_high, cumulative.obs_status,
-        'IN_PERIOD' as accumulation, cumulative.submission_id, cumulative.sheet, cumulative.cell,
-        cumulative.recorded_at, cumulative.source_code, cumulative.source_priority,
+        cumulative.indicator_key,
+        cumulative.organisation_key,
+        period.time_key,
+        cumulative.target_group_key,
+        cumulative.value,
+        cumulative.value_low,
+        cumulative.value_high,
+        cumulative.obs_status,
+        'IN_PERIOD' as accumulation,
+        cumulative.submission_id,
+        cumulative.sheet,
+        cumulative.cell,
+        cumulative.recorded_at,
+        cumulative.source_code,
+        cumulative.source_priority,
         case when cumulative.time_key = period.time_key then 2 else 3 end as derivation_order
     from cumulative
     inner join {{ ref('dim_time') }} as period
@@ -133,8 +157,21 @@ candidate as (
 
     -- The first figure of an organisation that began within the year.
     select
-        indicator_key, organisation_key, time_key, target_group_key, value, value_low, value_high, obs_status,
-        'IN_PERIOD' as accumulation, submission_id, sheet, cell, recorded_at, source_code, source_priority,
+        indicator_key,
+        organisation_key,
+        time_key,
+        target_group_key,
+        value,
+        value_low,
+        value_high,
+        obs_status,
+        'IN_PERIOD' as accumulation,
+        submission_id,
+        sheet,
+        cell,
+        recorded_at,
+        source_code,
+        source_priority,
         3 as derivation_order
     from cumulative
     where is_first_of_year and year_start <> period_start
@@ -142,12 +179,21 @@ candidate as (
     union all
 
     select
-        indicator_key, organisation_key, time_key, target_group_key,
+        indicator_key,
+        organisation_key,
+        time_key,
+        target_group_key,
         case when not is_withheld then increment end as value,
         case when not is_withheld and increment is null then increment_low end as value_low,
         case when not is_withheld and increment is null then increment_high end as value_high,
         case when is_withheld then 'O' else increment_status end as obs_status,
-        'IN_PERIOD' as accumulation, submission_id, sheet, cell, recorded_at, source_code, source_priority,
+        'IN_PERIOD' as accumulation,
+        submission_id,
+        sheet,
+        cell,
+        recorded_at,
+        source_code,
+        source_priority,
         4 as derivation_order
     from increment
 ),
@@ -156,13 +202,13 @@ chosen as (
     select
         candidate.*,
         row_number() over (
-            partition by indicator_key, organisation_key, time_key, target_group_key
+            partition by candidate.indicator_key, candidate.organisation_key, candidate.time_key, candidate.target_group_key
             order by
-                case when value is null and value_high is null then 1 else 0 end,
-                source_priority,
-                derivation_order,
-                recorded_at desc,
-                source_code
+                case when candidate.value is null and candidate.value_high is null then 1 else 0 end,
+                candidate.source_priority asc,
+                candidate.derivation_order asc,
+                candidate.recorded_at desc,
+                candidate.source_code asc
         ) as choice_number
     from candidate
 )

@@ -32,8 +32,7 @@ described as (
 folded as (
     select
         described.*,
-        {{ outcome_folded('numerator_role') }} as numerator_kind,
-        {{ outcome_folded('denominator_role') }} as denominator_kind
+        {{ outcome_folded('numerator_role') }} || '/' || {{ outcome_folded('denominator_role') }} as roles
     from described
 )
 
@@ -43,7 +42,7 @@ select
     ratio.name_en,
     ratio.ratio_class,
     coalesce(
-        case folded.numerator_kind || '/' || folded.denominator_kind
+        case folded.roles
             when 'input/input' then 'economy'
             when 'input/output' then 'efficiency'
             when 'output/input' then 'productivity'

@@ -1,7 +1,11 @@
 -- Grain: ratio x part x time rule x organisation x period x target group: the parts of each ratio in each unit, and
 -- whether the unit is matched, that is, has both parts and they may be divided (domain.md 2.6, 2.8).
 -- A unit is the shortest period for which both parts are known: the coarser of their two frequencies.
-with term as (
+with scope as (
+    select distinct scope_code from {{ ref('bridge_succession') }}
+),
+
+term as (
     select
         ratio_term.ratio_code,
         ratio_term.part,
@@ -26,7 +30,7 @@ with term as (
         on ratio_term.factor_1 = factor_1.indicator_code
     left join {{ ref('dim_indicator') }} as factor_2
         on ratio_term.factor_2 = factor_2.indicator_code
-    left join (select distinct scope_code from {{ ref('bridge_succession') }}) as scope
+    left join scope
         on ratio_term.factor_1 = scope.scope_code
 ),
 
@@ -169,13 +173,13 @@ judged as (
     select
         unit.*,
         ratio.lag > 0
-        and case ratio.lagged_part when 'numerator' then not has_numerator else not has_denominator end
+        and case ratio.lagged_part when 'numerator' then not unit.has_numerator else not unit.has_denominator end
         and period.sequence_number > coalesce(latest_outcome.sequence_number, 0) as is_pending,
-        has_numerator and has_denominator
-        and (is_numerator_leaf or is_denominator_leaf)
-        and denominator >= 0
+        unit.has_numerator and unit.has_denominator
+        and (unit.is_numerator_leaf or unit.is_denominator_leaf)
+        and unit.denominator >= 0
         and not (
-            denominator = 0 and denominator_width = 0 and numerator > 0
+            unit.denominator = 0 and unit.denominator_width = 0 and unit.numerator > 0
             and unit.ratio_class in ('proportion', 'share', 'rate')
         ) as is_matched
     from unit
@@ -185,38 +189,98 @@ judged as (
         on unit.time_key = period.time_key
     left join latest_outcome
         on unit.ratio_code = latest_outcome.ratio_code
+),
+
+-- A part is present on its own, matched or not: that is what coverage is measured against.
+marked as (
+    select
+        component.*,
+        judged.is_matched,
+        judged.is_pending,
+        case component.part
+            when 'numerator' then judged.has_numerator and judged.is_numerator_leaf
+            else judged.has_denominator and judged.is_denominator_leaf
+        end as is_present,
+        judged.is_matched
+        and judged.first_component = component.part || ' ' || component.time_rule as is_counted
+    from component
+    inner join judged
+        on
+            component.ratio_code = judged.ratio_code
+            and component.organisation_key = judged.organisation_key
+            and component.time_key = judged.time_key
+            and component.target_group_key = judged.target_group_key
+),
+
+-- A unit of a longer period stands for the units within it, from its own frequency upwards.
+several_frequencies as (
+    select marked.ratio_code
+    from marked
+    inner join {{ ref('dim_time') }} as period
+        on marked.time_key = period.time_key
+    where marked.is_matched or marked.is_present
+    group by marked.ratio_code
+    having count(distinct period.frequency) > 1
+),
+
+held as (
+    select
+        marked.ratio_code,
+        marked.part,
+        marked.time_rule,
+        marked.organisation_key,
+        marked.time_key,
+        marked.target_group_key,
+        min(case when longer.is_matched then within.ancestor_frequency_order end) as matched_held_from_order,
+        min(case when longer.is_present then within.ancestor_frequency_order end) as present_held_from_order
+    from marked
+    inner join several_frequencies
+        on marked.ratio_code = several_frequencies.ratio_code
+    inner join {{ ref('bridge_time') }} as within
+        on marked.time_key = within.descendant_time_key and within.is_tiled and not within.is_self
+    inner join marked as longer
+        on
+            marked.ratio_code = longer.ratio_code
+            and marked.part = longer.part
+            and marked.time_rule = longer.time_rule
+            and marked.organisation_key = longer.organisation_key
+            and marked.target_group_key = longer.target_group_key
+            and within.ancestor_time_key = longer.time_key
+    group by
+        marked.ratio_code,
+        marked.part,
+        marked.time_rule,
+        marked.organisation_key,
+        marked.time_key,
+        marked.target_group_key
 )
 
 select
-    component.ratio_code,
-    component.part,
-    component.time_rule,
-    component.organisation_key,
-    component.time_key,
-    component.target_group_key,
-    component.low,
-    component.width,
-    component.opening,
-    component.status_rank,
-    component.is_additive,
-    component.scope_code,
-    judged.is_matched,
-    judged.is_pending,
-    -- Present on its own, matched or not: what coverage is measured against.
-    case component.part
-        when 'numerator' then judged.has_numerator and judged.is_numerator_leaf
-        else judged.has_denominator and judged.is_denominator_leaf
-    end as is_present,
-    judged.is_matched
-    and judged.first_component = component.part || ' ' || component.time_rule as is_counted
-from component
-inner join judged
+    marked.ratio_code,
+    marked.part,
+    marked.time_rule,
+    marked.organisation_key,
+    marked.time_key,
+    marked.target_group_key,
+    marked.low,
+    marked.width,
+    marked.opening,
+    marked.status_rank,
+    marked.is_additive,
+    marked.scope_code,
+    marked.is_matched,
+    marked.is_present,
+    marked.is_pending,
+    marked.is_counted,
+    held.matched_held_from_order,
+    held.present_held_from_order
+from marked
+left join held
     on
-        component.ratio_code = judged.ratio_code
-        and component.organisation_key = judged.organisation_key
-        and component.time_key = judged.time_key
-        and component.target_group_key = judged.target_group_key
-where
-    judged.is_matched
-    or (component.part = 'numerator' and judged.has_numerator and judged.is_numerator_leaf)
-    or (component.part = 'denominator' and judged.has_denominator and judged.is_denominator_leaf)
+        marked.ratio_code = held.ratio_code
+        and marked.part = held.part
+        and marked.time_rule = held.time_rule
+        and marked.organisation_key = held.organisation_key
+        and marked.time_key = held.time_key
+        and marked.target_group_key = held.target_group_key
+where marked.is_matched or marked.is_present

@@ -21,7 +21,9 @@ select
     cast(count(*) as int) as valid_sub_periods
 from sub_period
 inner join stretch
-    on {{ overlaps('stretch.valid_from', 'stretch.valid_to', 'sub_period.descendant_start', 'sub_period.descendant_end_exclusive') }}
+    on
+        stretch.valid_from < sub_period.descendant_end_exclusive
+        and sub_period.descendant_start < coalesce(stretch.valid_to, date '9999-12-31')
 group by
     stretch.valid_from,
     stretch.valid_to,

@@ -140,10 +140,10 @@ compared as (
 tolerated as (
     select
         compared.*,
-        cast(siblings_value - exact_parent_value as double) as difference,
-        rounding_unit * case
-            when siblings > 10 then 3 * sqrt((siblings + 1) / 12.0)
-            else (siblings + 1) / 2.0
+        cast(compared.siblings_value - compared.exact_parent_value as double) as difference,
+        compared.rounding_unit * case
+            when compared.siblings > 10 then 3 * sqrt((compared.siblings + 1) / 12.0)
+            else (compared.siblings + 1) / 2.0
         end as tolerance
     from compared
 )

@@ -18,7 +18,10 @@ link as (
 ),
 
 reporter as (
-    select distinct indicator_key, organisation_key from own
+    select distinct
+        indicator_key,
+        organisation_key
+    from own
 ),
 
 -- Indicators that are reported by organisations within one another: there the upper figure stands for the lower ones.
@@ -35,7 +38,10 @@ several_levels as (
 
 held as (
     select distinct
-        own.indicator_key, own.time_key, own.target_group_key, own.organisation_key,
+        own.indicator_key,
+        own.time_key,
+        own.target_group_key,
+        own.organisation_key,
         above.ancestor_organisation_key
     from own
     inner join several_levels
@@ -58,14 +64,9 @@ contributing as (
         own.time_key,
         own.target_group_key,
         link.ancestor_organisation_key as organisation_key,
-        {{ contribution(
-            'own.low', 'own.time_rule', 'own.valid_sub_periods', 'own.sub_periods',
-            'link.valid_from', 'link.valid_to', 'period.period_start', 'period.period_end_exclusive'
-        ) }} as low,
-        {{ contribution(
-            'own.width', 'own.time_rule', 'own.valid_sub_periods', 'own.sub_periods',
-            'link.valid_from', 'link.valid_to', 'period.period_start', 'period.period_end_exclusive'
-        ) }} as width,
+        own.low,
+        own.width,
+        {{ share_of_life('own.time_rule', 'validity', 'link', 'period') }} as share,
         own.status_rank,
         own.completeness,
         coalesce(validity.valid_sub_periods, 1) as units
@@ -77,7 +78,7 @@ contributing as (
     inner join link
         on
             own.organisation_key = link.descendant_organisation_key
-            and {{ overlaps('link.valid_from', 'link.valid_to', 'period.period_start', 'period.period_end_exclusive') }}
+            and {{ overlaps('link') }}
     left join held
         on
             own.indicator_key = held.indicator_key
@@ -100,8 +101,8 @@ summed as (
         organisation_key,
         time_key,
         target_group_key,
-        {{ measure('sum(low)') }} as low,
-        {{ measure('sum(width)') }} as width,
+        {{ measure('sum(' ~ scaled('low', 'share') ~ ')') }} as low,
+        {{ measure('sum(' ~ scaled('width', 'share') ~ ')') }} as width,
         max(status_rank) as status_rank,
         cast(sum(units * completeness) as decimal(28, 15)) as units_present
     from contributing
@@ -177,7 +178,7 @@ expected as (
     inner join period
         on
             summed.time_key = period.time_key
-            and {{ overlaps('expected_stretch.valid_from', 'expected_stretch.valid_to', 'period.period_start', 'period.period_end_exclusive') }}
+            and {{ overlaps('expected_stretch') }}
     left join {{ ref('int_validity_by_period') }} as validity
         on
             summed.time_key = validity.time_key
@@ -191,7 +192,13 @@ expected as (
 
 figure as (
     select
-        indicator_key, organisation_key, time_key, target_group_key, low, width, status_rank,
+        indicator_key,
+        organisation_key,
+        time_key,
+        target_group_key,
+        low,
+        width,
+        status_rank,
         completeness as units_present,
         {{ share('1') }} as units_expected,
         not is_reported as is_rolled_up
@@ -200,8 +207,13 @@ figure as (
     union all
 
     select
-        summed.indicator_key, summed.organisation_key, summed.time_key, summed.target_group_key,
-        summed.low, summed.width, summed.status_rank,
+        summed.indicator_key,
+        summed.organisation_key,
+        summed.time_key,
+        summed.target_group_key,
+        summed.low,
+        summed.width,
+        summed.status_rank,
         summed.units_present,
         {{ share('greatest(coalesce(expected.units_expected, 0), summed.units_present)') }} as units_expected,
         true as is_rolled_up

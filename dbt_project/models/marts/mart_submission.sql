@@ -23,7 +23,7 @@ owed as (
                 obligation.organisation_code = organisation.organisation_code
                 or (obligation.organisation_code is null and obligation.organisation_level = organisation.level)
             )
-            and {{ overlaps('organisation.valid_from', 'organisation.valid_to', 'period.period_start', 'period.period_end_exclusive') }}
+            and {{ overlaps('organisation') }}
 
     union all
 

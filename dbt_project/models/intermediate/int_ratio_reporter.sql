@@ -1,0 +1,91 @@
+-- Grain: ratio x structure x organisation x target group x stretch of life: how many organisations are expected to
+-- report under it. For a total those of the reporting level, else those that have ever reported a part of the ratio.
+with reporter as (
+    select distinct
+        ratio_code,
+        organisation_key,
+        target_group_key,
+        scope_code
+    from {{ ref('int_ratio_unit') }}
+),
+
+component as (
+    select
+        ratio_term.ratio_code,
+        indicator.reporting_level
+    from {{ ref('stg_ratio_term') }} as ratio_term
+    inner join {{ ref('dim_indicator') }} as indicator
+        on ratio_term.factor_1 = indicator.indicator_code or ratio_term.factor_2 = indicator.indicator_code
+),
+
+reporting_level as (
+    select distinct
+        ratio_code,
+        reporting_level
+    from component
+    where reporting_level is not null
+),
+
+total as (
+    select target_group_key from {{ ref('dim_target_group') }}
+    where target_group_code = '_T'
+),
+
+expected_reporter as (
+    select
+        reporting_level.ratio_code,
+        organisation.organisation_key,
+        total.target_group_key
+    from reporting_level
+    cross join total
+    inner join {{ ref('dim_organisation') }} as organisation
+        on reporting_level.reporting_level = organisation.level
+
+    union
+
+    select
+        reporter.ratio_code,
+        reporter.organisation_key,
+        reporter.target_group_key
+    from reporter
+    inner join {{ ref('dim_organisation') }} as organisation
+        on reporter.organisation_key = organisation.organisation_key
+    left join reporting_level
+        on reporter.ratio_code = reporting_level.ratio_code
+    left join total
+        on reporter.target_group_key = total.target_group_key
+    where
+        reporting_level.ratio_code is null
+        or (total.target_group_key is null and reporting_level.reporting_level = organisation.level)
+),
+
+scope as (
+    select
+        ratio_code,
+        max(scope_code) as scope_code
+    from reporter
+    group by ratio_code
+)
+
+select
+    expected_reporter.ratio_code,
+    link.structure,
+    link.ancestor_organisation_key as organisation_key,
+    expected_reporter.target_group_key,
+    link.valid_from,
+    link.valid_to,
+    cast(count(distinct link.descendant_organisation_key) as int) as reporters
+from expected_reporter
+inner join scope
+    on expected_reporter.ratio_code = scope.ratio_code
+inner join {{ ref('bridge_organisation') }} as link
+    on
+        expected_reporter.organisation_key = link.descendant_organisation_key
+        and (link.structure = 'as_was' or scope.scope_code = link.scope_code)
+group by
+    expected_reporter.ratio_code,
+    link.structure,
+    link.ancestor_organisation_key,
+    expected_reporter.target_group_key,
+    link.valid_from,
+    link.valid_to
