@@ -90,6 +90,8 @@ def _invoke(state: StateFolders, command: list[str], callbacks: list[Callable[[A
     state.dbt_target.mkdir(parents=True, exist_ok=True)
     arguments = [
         "--quiet",
+        "--log-level",
+        "none",
         "--no-use-colors",
         "--no-send-anonymous-usage-stats",
         "--log-level-file",

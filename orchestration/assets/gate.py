@@ -13,8 +13,8 @@ from orchestration.stages import room_version
 def judge_source(workspace: Workspace, source_code: str) -> dg.AssetCheckResult:
     """Judge everything a source handed in and write the verdict aside.
 
-    Passed: nothing was held back. Not passed, warning: something was, and the rest goes on. An exception (the gate could
-    not do its work) fails the step, and what comes after keeps the last accepted edition.
+    Passed: nothing was held back. Not passed, warning: something was, and the rest goes on. An exception (the gate
+    could not do its work) fails the step, and what comes after keeps the last accepted edition.
     """
     from expectations.intake import judge
     from expectations.rules import load_rule_book
@@ -30,7 +30,7 @@ def judge_source(workspace: Workspace, source_code: str) -> dg.AssetCheckResult:
         source_code=source_code,
         submissions=[_submission(workspace, outcome) for outcome in outcomes],
         rule_book=load_rule_book(workspace.rules_dir if workspace.rules_dir.is_dir() else None),
-        refusals={outcome.receipt.submission_id: outcome.refusal for outcome in refused},
+        refusals={outcome.receipt.submission_id: outcome.refusal for outcome in refused if outcome.refusal},
     ) as verdict:
         verdict.write_aside(workspace.state.judged(source_code))
         statistics = verdict.statistics

@@ -12,7 +12,7 @@ REGISTRY_KEY = dg.AssetKey("registry_landed")
 
 
 def registry_asset(workspace: Workspace) -> dg.AssetsDefinition:
-    """The asset ``registry_landed``. A registry with errors never gets here: the workspace refuses to load, naming them all."""
+    """The asset ``registry_landed``. A registry with errors never gets here: the workspace does not load."""
 
     @dg.multi_asset(
         name="registry",

@@ -28,7 +28,7 @@ _HOLDING = ("BLOCK", "QUARANTINE")
 def check(terminal: Terminal, file: Path, source: str, explain: bool, output: Path | None) -> None:
     """Try FILE as a submission of a source, without handing it in.
 
-    Prints what was found by sheet and cell, and writes a copy of the workbook with each bad cell coloured and explained.
+    Prints what was found by sheet and cell, and writes a copy of the workbook with each bad cell marked and explained.
     Exit status 1 if something would be held back.
     """
     from ingest.read import Refusal

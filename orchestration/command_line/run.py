@@ -18,6 +18,8 @@ from release import ReleaseShelf
 if TYPE_CHECKING:
     import dagster as dg
 
+    from ingest.workspace import Workspace
+
 #: Stage → beginnings of the keys of its assets.
 _STAGE_KEYS: dict[str, list[tuple[str, ...]]] = {
     REGISTRY: [("registry_landed",)],
@@ -47,6 +49,7 @@ def run(terminal: Terminal, sources: tuple[str, ...], period: str | None, everyt
     for problems in workspace.broken_sources.values():
         for problem in problems:
             fail(problem.text(terminal.language))
+    _check_rules(workspace)
     stages = Stages(workspace)
     stale = list(stages.now) if everything else stages.stale()
     if sources:
@@ -63,6 +66,16 @@ def run(terminal: Terminal, sources: tuple[str, ...], period: str | None, everyt
     report = collect(workspace, succeeded=succeeded, made=stale, before=before, period=period)
     show(terminal, report, seconds=time.monotonic() - started)
     sys.exit(1 if report.refused or not succeeded or workspace.broken_sources else 0)
+
+
+def _check_rules(workspace: Workspace) -> None:
+    """The workspace's own rules are read before anything runs: a mistake in them is said once, not by every gate."""
+    from expectations.rules import RuleError, load_rule_book
+
+    try:
+        load_rule_book(workspace.rules_dir)
+    except RuleError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def _execute(terminal: Terminal, stale: list[str]) -> bool:

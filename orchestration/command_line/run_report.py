@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.contract import FINDING, SUBMISSION
+from ingest.landing import inbox_refusals
 from ingest.workspace import Workspace
 from orchestration.command_line.terminal import Row, Terminal, print_table
 from release import ReleaseShelf
@@ -63,11 +65,19 @@ def collect(
     report = RunReport(succeeded, now, is_new=now != before)
     sources = [stage.partition(":")[2] for stage in made if stage.startswith("intake:")]
     with duckdb.connect() as connection:
-        for table in ("submission", "finding"):
-            files = (workspace.state.accepted / table / "*" / "*.parquet").as_posix()
-            connection.execute(f"create view {table} as from read_parquet('{files}', union_by_name = true)")
+        for table in (SUBMISSION, FINDING):
+            files = [str(path) for path in sorted((workspace.state.accepted / table.name).glob("*/*.parquet"))]
+            connection.register("nothing_yet", table.schema.empty_table())
+            rows = f"read_parquet({files})" if files else "nothing_yet"
+            connection.execute(f"create table {table.name} as from {rows}")
+            connection.unregister("nothing_yet")
         report.sources = connection.execute(_SOURCES, {"sources": sources}).fetchall()
         report.refused = connection.execute(_REFUSED, {"sources": sources}).fetchall()
+        report.refused += [
+            (refusal.source_code, refusal.file_name, refusal.message_vi, refusal.message_en)
+            for source in sources
+            for refusal in inbox_refusals(workspace.state.landed, source)
+        ]
         report.rules = connection.execute(_RULES).fetchall()
     if now:
         report.findings_opened, report.findings_closed = _findings_moved(shelf, before, now)
