@@ -7,7 +7,7 @@ Standard: SDMX-JSON data message 1.0 and 2.0 (sdmx-twg/sdmx-json).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ingest.messages.json_text import Number, load_json, text_of, whole_number
@@ -65,6 +65,7 @@ class _Component:
     identifier: str
     values: list[_Value]
     labelled: bool
+    coded: bool = True
 
 
 @dataclass(frozen=True)
@@ -97,9 +98,10 @@ def _shape(structures: Any, position: int, document: Document, options: MessageO
             document.name, "/structure", "thiếu phần cấu trúc của thông điệp.", "the message has no structure part."
         )
     levels = inside.get("dimensions") or {}
+    measures = _list_of((inside.get("measures") or {}).get("observation"), options)
     return _Shape(
         {level: _list_of(levels.get(level), options) for level in ("dataSet", "series", "observation")},
-        _list_of((inside.get("measures") or {}).get("observation"), options),
+        [replace(measure, coded=bool(measure.values)) for measure in measures],
         {level: _list_of(items, options) for level, items in (inside.get("attributes") or {}).items()},
         annotated=bool(inside.get("annotations")),
     )
@@ -110,7 +112,7 @@ def _list_of(items: Any, options: MessageOptions) -> list[_Component]:
     for item in items or []:
         values = [_value(entry, options) for entry in item.get("values") or []]
         labelled = any(value.label is not None for value in values)
-        components.append(_Component(item["id"], values, labelled))
+        components.append(_Component(item["id"], values, labelled, coded="values" in item))
     return components
 
 
@@ -217,8 +219,8 @@ class _DataSetReader:
     def _items(self, items: Any, place: str) -> Row:
         """An observation: its measures, then its attributes. Trailing nulls may be left out."""
         values = items if isinstance(items, list) else [items]
-        measures = self.shape.measures or [_Component(OBS_VALUE, [], labelled=False)]
-        attributes = self.shape.attributes.get("observation", [])
+        measures = self.shape.measures or [_Component(OBS_VALUE, [], labelled=False, coded=False)]
+        attributes = self._stated("observation", len(values) - len(measures))
         if len(values) > len(measures) + len(attributes) and not self.shape.annotated:
             raise MessageRefusedError(
                 self.document.name,
@@ -235,15 +237,22 @@ class _DataSetReader:
 
     def _attributes(self, level: str, items: Any, place: str) -> Row:
         row: Row = {}
-        components = self.shape.attributes.get(level, [])
+        components = self._stated(level, len(items or []))
         for number, (component, item) in enumerate(zip(components, items or [], strict=False)):
             if item is not None:
                 row |= self._coded(component, item, f"{place}/attributes/{number}")
         return row
 
+    def _stated(self, level: str, count: int) -> list[_Component]:
+        """Attributes that the items stand for: some servers (OECD) leave those out that no observation has."""
+        components = self.shape.attributes.get(level, [])
+        if count == len(components):
+            return components
+        return [component for component in components if component.values or not component.coded]
+
     def _coded(self, component: _Component, item: Any, place: str) -> Row:
         """A position in the component's list, where it has one, or the value itself."""
-        if component.values and isinstance(item, Number):
+        if component.coded and isinstance(item, Number):
             return self._at(component, item, place)
         return _named(component, _Value(text_of(item), None))
 

@@ -191,6 +191,16 @@ def test_sdmx_json_several_measures_and_attributes_of_a_group() -> None:
     ]  # fmt: skip
 
 
+def test_sdmx_json_attributes_that_no_observation_has_may_have_no_position() -> None:
+    message = sdmx_json(1)
+    status = message["structure"]["attributes"]["observation"]
+    status.insert(0, {"id": "TIME_FORMAT", "name": "Time format", "values": []})
+    left_out = read("sdmx-json", message)
+    assert (left_out.columns["OBS_STATUS"], "TIME_FORMAT" in left_out.columns) == (["A", "P", None], False)
+    message["dataSets"][0]["series"]["0"]["observations"] = {"0": [1.5, None, 0], "1": [None, None, 1]}
+    assert read("sdmx-json", message).columns["OBS_STATUS"] == ["A", "P", None]
+
+
 @pytest.mark.parametrize(
     ("series", "said"),
     [
