@@ -48,17 +48,17 @@ class Inputs:
 
 
 def files(paths: Path | str | Iterable[Path | str]) -> tuple[Path, ...]:
-    """The files named by a path, a glob, or several of them; sorted, so that their order says nothing."""
+    """The Parquet files named by a path, a folder, a glob, or several of them; sorted, so that their order says nothing."""
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     found: set[Path] = set()
     for one in map(Path, given):
         if any(sign in one.as_posix() for sign in "*?["):
             anchor = Path(one.anchor) if one.is_absolute() else Path()
             found.update(anchor.glob(one.relative_to(anchor).as_posix()))
-        elif one.is_dir():
-            found.update(one.glob("*.parquet"))
-        else:
+        elif one.suffix == ".parquet":
             found.add(one)
+        else:
+            found.update(one.glob("*.parquet"))
     return tuple(sorted(found))
 
 
