@@ -26,112 +26,30 @@ figure as (
 ),
 
 -- 1. Target groups: a total that is not reported is the sum of a partition of it.
-additive_link as (
-    select * from {{ ref('bridge_target_group') }}
-    where is_additive and breakdown_dimensions > 0
-),
-
-link_between as (
-    select
-        whole.ancestor_target_group_key,
-        whole.descendant_target_group_key,
-        whole.breakdown,
-        lower_link.ancestor_target_group_key as middle_target_group_key
-    from additive_link as whole
-    inner join additive_link as lower_link
-        on whole.descendant_target_group_key = lower_link.descendant_target_group_key
-    inner join additive_link as upper_link
-        on
-            lower_link.ancestor_target_group_key = upper_link.descendant_target_group_key
-            and whole.ancestor_target_group_key = upper_link.ancestor_target_group_key
-            and whole.breakdown = upper_link.breakdown
-),
-
 part as (
     select
-        figure.indicator_key,
-        figure.organisation_key,
-        figure.time_key,
-        figure.target_group_key,
-        figure.time_rule,
-        figure.accumulation,
-        figure.low,
-        figure.width,
-        figure.status_rank,
+        figure.*,
         link.ancestor_target_group_key,
         link.breakdown,
-        link.breakdown_dimensions,
-        link.is_residual
+        link.breakdown_dimensions
     from figure
     inner join {{ ref('dim_indicator') }} as indicator
         on figure.indicator_key = indicator.indicator_key and indicator.group_aggregation = 'sum'
-    inner join additive_link as link
-        on figure.target_group_key = link.descendant_target_group_key
-),
-
--- The parts that the organisation is known to report, the broadest of each branch.
-practice as (
-    select distinct
-        indicator_key,
-        organisation_key,
-        ancestor_target_group_key,
-        breakdown,
-        target_group_key,
-        is_residual
-    from part
-),
-
-practice_top as (
-    select
-        practice.indicator_key,
-        practice.organisation_key,
-        practice.ancestor_target_group_key,
-        practice.breakdown,
-        practice.target_group_key,
-        practice.is_residual,
-        coalesce(min(middle.target_group_key), practice.target_group_key) as top_target_group_key
-    from practice
-    left join link_between
+    inner join {{ ref('bridge_target_group') }} as link
         on
-            practice.ancestor_target_group_key = link_between.ancestor_target_group_key
-            and practice.breakdown = link_between.breakdown
-            and practice.target_group_key = link_between.descendant_target_group_key
-    left join practice as middle
-        on
-            practice.indicator_key = middle.indicator_key
-            and practice.organisation_key = middle.organisation_key
-            and practice.ancestor_target_group_key = middle.ancestor_target_group_key
-            and practice.breakdown = middle.breakdown
-            and link_between.middle_target_group_key = middle.target_group_key
-    group by
-        practice.indicator_key, practice.organisation_key, practice.ancestor_target_group_key, practice.breakdown,
-        practice.target_group_key, practice.is_residual
-),
-
-practice_size as (
-    select
-        indicator_key,
-        organisation_key,
-        ancestor_target_group_key,
-        breakdown,
-        count(distinct case when not is_residual then top_target_group_key end) as expected_parts
-    from practice_top
-    group by indicator_key, organisation_key, ancestor_target_group_key, breakdown
-),
-
--- Parts of totals that are not reported, without those that a reported part in between already holds.
-missing_total_part as (
-    select part.*
-    from part
+            figure.target_group_key = link.descendant_target_group_key
+            and link.is_additive
+            and link.breakdown_dimensions > 0
     left join figure as total
         on
-            part.indicator_key = total.indicator_key
-            and part.organisation_key = total.organisation_key
-            and part.time_key = total.time_key
-            and part.ancestor_target_group_key = total.target_group_key
+            figure.indicator_key = total.indicator_key
+            and figure.organisation_key = total.organisation_key
+            and figure.time_key = total.time_key
+            and link.ancestor_target_group_key = total.target_group_key
     where total.indicator_key is null
 ),
 
+-- Parts that a reported part between them and the total already holds.
 held_part as (
     select distinct
         part.indicator_key,
@@ -140,18 +58,18 @@ held_part as (
         part.target_group_key,
         part.ancestor_target_group_key,
         part.breakdown
-    from missing_total_part as part
-    inner join link_between
+    from part
+    inner join {{ ref('int_target_group_between') }} as between_link
         on
-            part.ancestor_target_group_key = link_between.ancestor_target_group_key
-            and part.breakdown = link_between.breakdown
-            and part.target_group_key = link_between.descendant_target_group_key
+            part.ancestor_target_group_key = between_link.ancestor_target_group_key
+            and part.breakdown = between_link.breakdown
+            and part.target_group_key = between_link.descendant_target_group_key
     inner join figure as middle
         on
             part.indicator_key = middle.indicator_key
             and part.organisation_key = middle.organisation_key
             and part.time_key = middle.time_key
-            and link_between.middle_target_group_key = middle.target_group_key
+            and between_link.middle_target_group_key = middle.target_group_key
 ),
 
 breakdown_sum as (
@@ -167,22 +85,16 @@ breakdown_sum as (
         max(part.status_rank) as status_rank,
         part.breakdown,
         max(part.breakdown_dimensions) as breakdown_dimensions,
-        count(distinct case when not part.is_residual then practice_top.top_target_group_key end) as parts,
-        max(practice_size.expected_parts) as expected_parts
-    from missing_total_part as part
-    inner join practice_top
+        count(distinct known.top_target_group_key) as parts,
+        max(known.expected_parts) as expected_parts
+    from part
+    inner join {{ ref('int_breakdown_part') }} as known
         on
-            part.indicator_key = practice_top.indicator_key
-            and part.organisation_key = practice_top.organisation_key
-            and part.ancestor_target_group_key = practice_top.ancestor_target_group_key
-            and part.breakdown = practice_top.breakdown
-            and part.target_group_key = practice_top.target_group_key
-    inner join practice_size
-        on
-            part.indicator_key = practice_size.indicator_key
-            and part.organisation_key = practice_size.organisation_key
-            and part.ancestor_target_group_key = practice_size.ancestor_target_group_key
-            and part.breakdown = practice_size.breakdown
+            part.indicator_key = known.indicator_key
+            and part.organisation_key = known.organisation_key
+            and part.ancestor_target_group_key = known.ancestor_target_group_key
+            and part.breakdown = known.breakdown
+            and part.target_group_key = known.target_group_key
     left join held_part
         on
             part.indicator_key = held_part.indicator_key
@@ -193,8 +105,12 @@ breakdown_sum as (
             and part.breakdown = held_part.breakdown
     where held_part.indicator_key is null
     group by
-        part.indicator_key, part.organisation_key, part.time_key, part.ancestor_target_group_key,
-        part.time_rule, part.breakdown
+        part.indicator_key,
+        part.organisation_key,
+        part.time_key,
+        part.ancestor_target_group_key,
+        part.time_rule,
+        part.breakdown
 ),
 
 -- Two breakdowns of one figure are never both added: the fullest, then the one with the fewest dimensions.

@@ -1,0 +1,153 @@
+"""The structure of the dbt project: directions between layers, names, documentation, and the interface with intake."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ingest.contract import FINDING, OBLIGATION, OBSERVATION, PERIOD, RATIO_TERM, SOURCE, SUBMISSION
+from ingest.registry.models import REGISTRY_TABLES
+
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+LAYERS = {"staging": ("stg_",), "intermediate": ("int_",), "core": ("dim_", "fct_", "bridge_"), "marts": ("mart_",),
+          "quality": ("mart_",)}
+READS = {
+    "staging": {"source"},
+    "core": {"staging", "core"},
+    "intermediate": {"staging", "core", "intermediate"},
+    "marts": {"core", "intermediate", "marts"},
+    "quality": {"core", "intermediate", "marts", "quality"},
+}
+#: Marts read the registry's obligations as they are: they are no numbers, and no dimension needs them.
+EXCEPTIONS = {("mart_submission", "stg_obligation")}
+#: Spellings that one engine alone understands (engines.md A3); they belong in macros.
+UNPORTABLE = re.compile(
+    r"\bgroup by all\b|\bunion all by name\b|\bexclude\s*\(|\bunnest\b|\bstring_agg\b|\blist\(|\bstrftime\b|\bqualify\b"
+    r"|\bilike\b|::|\bvarchar\b|\bhugeint\b|\bmedian\(|\bavg\(|\bregexp_|\bdate_diff\b|\bdatediff\b|\barg_m"
+)
+
+
+@pytest.fixture(scope="session")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    import os
+
+    from dbt.cli.main import dbtRunner
+
+    target = tmp_path_factory.mktemp("target")
+    os.environ |= {"OUTTURN_ACCEPTED": str(target), "OUTTURN_WAREHOUSE": str(target / "warehouse.duckdb")}
+    result = dbtRunner().invoke([
+        "parse", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target),
+        "--log-path", str(target), "--quiet",
+    ])
+    assert result.success, result.exception
+    return json.loads((target / "manifest.json").read_text())
+
+
+def models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+def layer(manifest: dict[str, Any], unique_id: str) -> str:
+    return "source" if unique_id.startswith("source.") else manifest["nodes"][unique_id]["fqn"][1]
+
+
+def test_each_layer_reads_only_the_layers_before_it(manifest):
+    for model in models(manifest):
+        for parent in model["depends_on"]["nodes"]:
+            if (model["name"], parent.split(".")[-1]) not in EXCEPTIONS:
+                assert layer(manifest, parent) in READS[model["fqn"][1]], f"{model['name']} reads {parent}"
+
+
+def test_names_tell_the_layer(manifest):
+    for model in models(manifest):
+        assert model["name"].startswith(LAYERS[model["fqn"][1]]), model["name"]
+        assert model["schema"] == model["fqn"][1], model["name"]
+
+
+def test_every_model_is_described_and_every_published_column_documented(manifest):
+    for model in models(manifest):
+        assert model["description"], model["name"]
+        if model["fqn"][1] in ("core", "marts", "quality"):
+            assert model["contract"]["enforced"], model["name"]
+            for column in model["columns"].values():
+                assert column["description"] and column["data_type"], f"{model['name']}.{column['name']}"
+
+
+def test_every_model_starts_with_its_grain(manifest):
+    for model in models(manifest):
+        assert model["raw_code"].startswith("-- Grain:"), model["name"]
+
+
+def test_every_published_table_is_tested_for_its_grain(manifest):
+    tested: dict[str, set[str]] = {}
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test":
+            tested.setdefault(node["attached_node"], set()).add(node["test_metadata"]["name"])
+    for model in models(manifest):
+        if model["fqn"][1] in ("core", "marts") and model["name"] != "fct_finding":
+            assert tested.get(model["unique_id"], set()) & {"unique", "unique_grain"}, model["name"]
+
+
+def test_the_path_of_a_number_is_at_most_six_models(manifest):
+    numbers = {m["unique_id"] for m in models(manifest)
+               if re.match(r"stg_observation|fct_observation|int_observation|int_ratio_unit|mart_(indicator|ratio|disagg)", m["name"])}
+
+    @cache
+    def length(unique_id: str) -> int:
+        parents = [p for p in manifest["nodes"][unique_id]["depends_on"]["nodes"] if p in numbers]
+        return 1 + max(map(length, parents), default=0)
+
+    paths = {manifest["nodes"][n]["name"]: length(n) for n in numbers}
+    assert paths["mart_indicator"] <= 6
+    assert paths["mart_ratio"] <= 6
+
+
+def test_models_keep_to_the_portable_subset():
+    for path in PROJECT.glob("models/**/*.sql"):
+        code = re.sub(r"--.*", "", path.read_text())
+        assert not UNPORTABLE.search(code), f"{path.name}: {UNPORTABLE.search(code)}"
+        divisions = re.findall(r".*/ *[a-z(].*", re.sub(r"'[^']*'|\{\{.*?\}\}", "", code))
+        assert divisions == [], f"{path.name} divides by something else than a number outside the macro ratio"
+
+
+def test_files_are_short():
+    for path in [*PROJECT.glob("models/**/*.sql"), *PROJECT.glob("models/**/*.yml")]:
+        assert len(path.read_text().splitlines()) <= 400, path.name
+
+
+def described_sources() -> dict[str, list[tuple[str, str]]]:
+    tables: dict[str, list[tuple[str, str]]] = {}
+    for file in PROJECT.glob("models/staging/*__sources.yml"):
+        for source in yaml.safe_load(file.read_text())["sources"]:
+            for table in source["tables"]:
+                tables[table["name"]] = [(c["name"], c["description"]) for c in table["columns"]]
+    return tables
+
+
+def test_sources_agree_with_what_intake_writes():
+    described = described_sources()
+    declared = {t.name: [(c.name, c.description) for c in t.columns]
+                for t in (OBSERVATION, SUBMISSION, FINDING, PERIOD, SOURCE, OBLIGATION, RATIO_TERM)}
+    declared |= {name: [(n, f.description or "") for n, f in model.model_fields.items()]
+                 for name, model in REGISTRY_TABLES.items()}
+    assert described == declared
+
+
+CONTRACT = {
+    "mart_indicator": "indicator_code organisation_code period_code target_group_code value unit obs_status coverage is_rolled_up",
+    "mart_ratio": "ratio_code ratio_type numerator denominator value unit coverage_numerator coverage_denominator "
+                  "matched_share lower upper status reason structure",
+    "mart_disaggregation": "measure_code dimension member_code value share_of_total gap_to_total gap_to_best additivity",
+    "mart_submission": "completeness timeliness expected received on_time",
+}
+
+
+@pytest.mark.parametrize("mart", CONTRACT)
+def test_marts_have_the_columns_of_the_contract(manifest, mart):
+    columns = manifest["nodes"][f"model.outturn.{mart}"]["columns"]
+    assert set(CONTRACT[mart].split()) <= columns.keys()
