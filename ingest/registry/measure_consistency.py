@@ -1,12 +1,13 @@
-"""What indicators, groups, objectives, targets, peers and scorecards must satisfy together (domain.md 5.1, 7.1, 8.1)."""
+"""What indicators, groups, objectives, targets, peers and scorecards must satisfy together (5.1, 7.1, 8.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest.problem import Problem
+from ingest.registry.models import Indicator, Ratio
 from ingest.registry.rows import RegistryTable, Row
 from ingest.registry.trees import check_tree, overlap
 
@@ -36,7 +37,9 @@ def check_indicators(registry: Registry) -> Iterator[Problem]:
         for low, high in (("hard_min", "hard_max"), ("soft_min", "soft_max")):
             least, greatest = getattr(row, low), getattr(row, high)
             if least is not None and greatest is not None and least > greatest:
-                yield table.problem(index, high, f"{greatest} nhỏ hơn {low} {least}", f"{greatest} is below {low} {least}")
+                yield table.problem(
+                    index, high, f"{greatest} nhỏ hơn {low} {least}", f"{greatest} is below {low} {least}"
+                )
         if row.reporting_level is not None and row.reporting_level not in levels:
             yield table.problem(
                 index, "reporting_level", f"không có tổ chức nào ở cấp «{row.reporting_level}»",
@@ -69,13 +72,12 @@ def check_target_groups(registry: Registry) -> Iterator[Problem]:
 def check_mix_dimensions(registry: Registry) -> Iterator[Problem]:
     """Dimensions to standardise over are declared."""
     dimensions = {row.dimension for row in registry.target_groups}
-    for name, rows in (("indicators", registry.indicators), ("ratios", registry.ratios)):
-        for index, row in enumerate(rows):
-            if row.mix_dimension is not None and row.mix_dimension not in dimensions:
-                yield registry.sources[name].problem(
-                    index, "mix_dimension", f"bảng target_groups không có chiều «{row.mix_dimension}»",
-                    f"the table target_groups has no dimension «{row.mix_dimension}»",
-                )
+    for table, index, row in _indicators_and_ratios(registry):
+        if row.mix_dimension is not None and row.mix_dimension not in dimensions:
+            yield table.problem(
+                index, "mix_dimension", f"bảng target_groups không có chiều «{row.mix_dimension}»",
+                f"the table target_groups has no dimension «{row.mix_dimension}»",
+            )
 
 
 def check_objectives(registry: Registry) -> Iterator[Problem]:
@@ -92,13 +94,12 @@ def check_objectives(registry: Registry) -> Iterator[Problem]:
 def check_objectives_of_measures(registry: Registry) -> Iterator[Problem]:
     """Objectives that measures name exist, once a workspace has any."""
     objectives = {row.code for row in registry.objectives}
-    for name, rows in (("indicators", registry.indicators), ("ratios", registry.ratios)):
-        for index, row in enumerate(rows):
-            if row.objective is not None and row.objective not in objectives:
-                yield registry.sources[name].problem(
-                    index, "objective", f"bảng objectives không có «{row.objective}»",
-                    f"the table objectives has no «{row.objective}»",
-                )
+    for table, index, row in _indicators_and_ratios(registry):
+        if row.objective is not None and row.objective not in objectives:
+            yield table.problem(
+                index, "objective", f"bảng objectives không có «{row.objective}»",
+                f"the table objectives has no «{row.objective}»",
+            )
 
 
 def check_targets(registry: Registry) -> Iterator[Problem]:
@@ -121,7 +122,9 @@ def check_targets(registry: Registry) -> Iterator[Problem]:
         if row.value is None and row.low is None and row.high is None:
             yield table.problem(index, "value", "ghi value, hoặc low và high", "write a value, or low and high")
         if row.low is not None and row.high is not None and row.low > row.high:
-            yield table.problem(index, "high", f"{row.high} nhỏ hơn low {row.low}", f"{row.high} is below low {row.low}")
+            yield table.problem(
+                index, "high", f"{row.high} nhỏ hơn low {row.low}", f"{row.high} is below low {row.low}"
+            )
         members = row.target_group_code.split("|")
         if row.target_group_code != TOTAL_GROUP and not set(members) <= groups:
             yield table.problem(
@@ -130,7 +133,9 @@ def check_targets(registry: Registry) -> Iterator[Problem]:
             )
         elif members != sorted(members):
             ordered = "|".join(sorted(members))
-            yield table.problem(index, "target_group_code", f"viết theo thứ tự: {ordered}", f"write it in order: {ordered}")
+            yield table.problem(
+                index, "target_group_code", f"viết theo thứ tự: {ordered}", f"write it in order: {ordered}"
+            )
 
 
 def check_peer_groups(registry: Registry) -> Iterator[Problem]:
@@ -172,12 +177,12 @@ def check_scorecards(registry: Registry) -> Iterator[Problem]:
             )
 
 
-def _as(table: RegistryTable[object], rows: tuple[Row, ...]) -> RegistryTable[Row]:  # type: ignore[type-var]
+def _as(table: RegistryTable[Any], rows: tuple[Row, ...]) -> RegistryTable[Row]:
     return RegistryTable(table.name, table.file, rows, table.row_numbers)
 
 
 def _check_unique(
-    table: RegistryTable[object], rows: tuple[Row, ...], column: str, key_of: Callable[[Row], Hashable]  # type: ignore[type-var]
+    table: RegistryTable[Any], rows: tuple[Row, ...], column: str, key_of: Callable[[Row], Hashable]
 ) -> Iterator[Problem]:
     seen: dict[Hashable, int] = {}
     for index, row in enumerate(rows):
@@ -192,15 +197,24 @@ def _check_unique(
             seen[key] = index
 
 
+def _indicators_and_ratios(registry: Registry) -> Iterator[tuple[RegistryTable[Any], int, Indicator | Ratio]]:
+    for index, indicator in enumerate(registry.indicators):
+        yield registry.sources["indicators"], index, indicator
+    for index, ratio in enumerate(registry.ratios):
+        yield registry.sources["ratios"], index, ratio
+
+
 def _measures(registry: Registry) -> set[str]:
     return {row.code for row in registry.indicators} | {row.code for row in registry.ratios}
 
 
-def _unknown_measure(table: RegistryTable[object], index: int, code: str) -> Problem:  # type: ignore[type-var]
+def _unknown_measure(table: RegistryTable[Any], index: int, code: str) -> Problem:
     return table.problem(
         index, "measure_code", f"không có chỉ tiêu hay tỷ số «{code}»", f"there is no indicator or ratio «{code}»"
     )
 
 
-def _unknown_organisation(table: RegistryTable[object], index: int, column: str, code: str) -> Problem:  # type: ignore[type-var]
-    return table.problem(index, column, f"không có tổ chức nào mang mã «{code}»", f"no organisation has the code «{code}»")
+def _unknown_organisation(table: RegistryTable[Any], index: int, column: str, code: str) -> Problem:
+    return table.problem(
+        index, column, f"không có tổ chức nào mang mã «{code}»", f"no organisation has the code «{code}»"
+    )

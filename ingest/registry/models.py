@@ -90,7 +90,9 @@ class Indicator(RegistryRow):
     programme: Code | None = Field(None, description="Programme whose results chain it belongs to.")
     steward: Code | None = Field(None, description="Steward who answers for it.")
     legal_basis: str | None = Field(None, description="Legal document that requires it.")
-    collection_cost: Decimal | None = Field(None, ge=0, description="Cost of collecting it, a year, in the budget currency.")
+    collection_cost: Decimal | None = Field(
+        None, ge=0, description="Cost of collecting it, a year, in the budget currency."
+    )
     price_basis: Literal["current", "constant"] | None = Field(None, description="For money: prices it is stated in.")
     cost_scope: Literal["direct", "full"] | None = Field(None, description="For money: what the cost covers.")
     valid_from: date = Field(date(1900, 1, 1), description="First day of this definition.")
@@ -106,8 +108,12 @@ class Ratio(RegistryRow):
     name_en: str = Field(description="Name in English.")
     numerator: str = Field(description="Indicator, or terms of indicators: A + B - C, each term A or A * B.")
     denominator: str = Field(description="Likewise.")
-    ratio_type: str | None = Field(None, description="economy, efficiency, productivity, effectiveness … : checked against the roles.")
-    ratio_class: Literal["proportion", "rate", "unit_cost", "mean", "plan_fulfilment", "growth", "share", "index"] = Field(
+    ratio_type: str | None = Field(
+        None, description="economy, efficiency, productivity, effectiveness … : checked against the roles."
+    )
+    ratio_class: Literal[
+        "proportion", "rate", "unit_cost", "mean", "plan_fulfilment", "growth", "share", "index"
+    ] = Field(
         description="Class of ratio: bounds and uncertainty follow from it (domain.md 2.3)."
     )
     scale: Decimal = Field(Decimal(1), gt=0, description="Display factor, applied once after the division.")
@@ -115,9 +121,13 @@ class Ratio(RegistryRow):
     decimals: int = Field(2, ge=0, le=12, description="Decimals to display.")
     direction: Literal["higher", "lower", "range", "neutral"] = Field("neutral", description="Which way is better.")
     lag: int = Field(0, ge=0, description="Periods by which the later part lags the earlier (domain.md 2.11).")
-    lagged_part: Literal["numerator", "denominator"] | None = Field(None, description="The part that comes later; needed with a lag.")
+    lagged_part: Literal["numerator", "denominator"] | None = Field(
+        None, description="The part that comes later; needed with a lag."
+    )
     minimum_denominator: Decimal | None = Field(None, ge=0, description="Below it the ratio is shown but not ranked.")
-    coverage_gate: Decimal = Field(Decimal("0.70"), ge=0, le=1, description="Below this coverage the ratio is withheld.")
+    coverage_gate: Decimal = Field(
+        Decimal("0.70"), ge=0, le=1, description="Below this coverage the ratio is withheld."
+    )
     allow_negative: bool = Field(False, description="A negative numerator is meaningful (net savings, net change).")
     mix_dimension: str | None = Field(None, description="Target-group dimension to standardise and decompose over.")
     objective: Code | None = Field(None, description="Objective it measures.")
@@ -145,7 +155,9 @@ class Objective(RegistryRow):
     code: Code = Field(description="Code.")
     name_vi: str = Field(description="Name in Vietnamese.")
     name_en: str = Field(description="Name in English.")
-    level: Literal["strategy", "policy", "plan", "programme", "process", "activity"] = Field(description="Level (SD-03).")
+    level: Literal["strategy", "policy", "plan", "programme", "process", "activity"] = Field(
+        description="Level (SD-03)."
+    )
     parent_code: Code | None = Field(None, description="Objective above.")
     owner_code: Code | None = Field(None, description="Organisation that answers for it.")
     legal_basis: str | None = Field(None, description="Legal document.")
@@ -190,7 +202,9 @@ class ScorecardNode(RegistryRow):
     node_type: Literal["theme", "perspective", "objective", "measure"] = Field(description="Kind of node.")
     measure_code: Code | None = Field(None, description="Indicator or ratio of a measure node.")
     weight: Decimal = Field(Decimal(1), ge=0, description="Weight among siblings; siblings add to 1.")
-    method: Literal["progress", "attain_high", "attain_low", "attain_low_linear", "goalpost", "band", "range", "milestone"] = Field(
+    method: Literal[
+        "progress", "attain_high", "attain_low", "attain_low_linear", "goalpost", "band", "range", "milestone"
+    ] = Field(
         "progress", description="How the measure becomes a score (domain.md 8.2)."
     )
     baseline: Decimal | None = Field(None, description="Value that scores 0.")

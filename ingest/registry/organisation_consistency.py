@@ -36,7 +36,8 @@ def check_organisations(registry: Registry) -> Iterator[Problem]:
                 number = table.row_numbers[other_index]
                 yield table.problem(
                     index, "code",
-                    f"mã «{row.code}» đã dùng ở dòng {number} trong cùng thời gian; hãy sửa valid_from, valid_to hoặc mã",
+                    f"mã «{row.code}» đã dùng ở dòng {number} trong cùng thời gian; "
+                    "hãy sửa valid_from, valid_to hoặc mã",
                     f"the code «{row.code}» is used at the same time in row {number}; "
                     "change valid_from, valid_to or the code",
                 )

@@ -52,7 +52,8 @@ def _term(sign: int, operand: str) -> RatioTerm:
     factors = [factor.strip() for factor in re.split(r"[*×]", operand)]
     if len(factors) > 2 or not all(_CODE.fullmatch(factor) for factor in factors):
         raise TermError(
-            f"không đọc được «{operand}»; viết mã chỉ tiêu, hoặc tổng hiệu như A + B - C * D (có dấu cách quanh + và -)",
+            f"không đọc được «{operand}»; viết mã chỉ tiêu, hoặc tổng hiệu như A + B - C * D "
+            "(có dấu cách quanh + và -)",
             f"«{operand}» cannot be read; write an indicator's code, or terms like A + B - C * D "
             "(with spaces around + and -)",
         )

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -52,7 +52,7 @@ class Registry:
     sources: Mapping[str, RegistryTable[RegistryRow]]
 
     @cached_property
-    def tables(self) -> Mapping[str, tuple[RegistryRow, ...]]:
+    def tables(self) -> Mapping[str, tuple[Any, ...]]:
         """Rows by table name, in the order of the files; every table of ``REGISTRY_TABLES`` is there."""
         return {name: self.sources[name].rows for name in REGISTRY_TABLES}
 

@@ -126,7 +126,7 @@ class Calendars:
         return None
 
     def year_to_date(self, period: Period) -> Period:
-        """From the first day of the period's year to its end: the days of a YTD figure (nine months at Q3, 3.2, 3.3)."""
+        """From the first day of the period's year to its end: the days of a YTD figure (domain.md 3.2, 3.3)."""
         year = self.tiling(period.calendar_code).containing(period.start, "A")
         if year is None:
             raise UnknownPeriodError(f"calendar {period.calendar_code} has no years")

@@ -67,7 +67,7 @@ class FiscalCalendar(_PrefixedCalendar):
         "end", description="The year is named after the calendar year it starts or ends in."
     )
     year_written: str = Field(
-        "{year}", description="How the year is written, from {year}, {start}, {end} and {end2}: {start}-{end2} is 2025-26."
+        "{year}", description="How the year is written: of {year}, {start}, {end}, {end2}; {start}-{end2} is 2025-26."
     )
 
     @field_validator("year_written")

@@ -46,15 +46,23 @@ class _Qualifiers:
 
 #: Words before or after the point in time: what they mean, and the words. The first that fits is taken off.
 _WORDS: tuple[tuple[str, str], ...] = (
-    ("SINCE_START", r"(?:luy ke |cong don )?(?:tu|ke tu) (?:dau|khi bat dau) (?:nhiem ky|chuong trinh|giai doan|ky ke hoach|du an)|since (?:the )?start"),
-    ("YTD", r"(?:luy ke|luy tien|cong don|lk)(?: (?:ke )?tu dau nam)?|(?:ke )?tu dau nam|ytd|year to date|cumulative|cumulated"),
+    (
+        "SINCE_START",
+        r"(?:luy ke |cong don )?(?:tu|ke tu) (?:dau|khi bat dau) (?:nhiem ky|chuong trinh|giai doan|ky ke hoach|du an)",
+    ),
+    ("YTD", r"(?:luy ke|luy tien|cong don|lk)(?: (?:ke )?tu dau nam)?|(?:ke )?tu dau nam"),
+    ("YTD", r"ytd|year to date|cumulative|cumulated"),
     ("POINT_IN_TIME", r"(?:tai )?thoi diem(?: ngay)?|as at|as of|at (?=\d)"),
     ("E", r"uoc(?: tinh)?(?: thuc hien| th| dat)?|estimated?|est\."),
     ("P", r"so bo|tam tinh|provisional|preliminary|prelim\."),
-    ("rolling", r"(?:12|twelve) months (?:to|ending|ended)|year (?:ending|ended|to)|ye(?= )|rolling (?:year|12 months)(?: to)?"),
+    (
+        "rolling",
+        r"(?:12|twelve) months (?:to|ending|ended)|year (?:ending|ended|to)|ye(?= )|rolling (?:year|12 months)(?: to)?",
+    ),
     ("until", r"(?:tinh )?den (?:het |cuoi |nay )?|up to|until|by(?= )|to(?= )"),
     ("stretch", r"giai doan|thoi ky|nhiem ky|khoa"),
-    ("", r"so lieu|bao cao|ky bao cao|ky|ket qua|thuc hien|th(?= )|ke hoach|kh(?= )|trong|reporting period|period|data for|for|the|in"),
+    ("", r"so lieu|bao cao|ky bao cao|ky|ket qua|thuc hien|th(?= )|ke hoach|kh(?= )|trong"),
+    ("", r"reporting period|period|data for|for|the|in"),
 )
 _BEFORE = tuple((mark, re.compile(rf"(?:{words})(?![a-z])[\s:.,-]*")) for mark, words in _WORDS)
 _AFTER = tuple(
@@ -62,7 +70,9 @@ _AFTER = tuple(
 )
 _FOOTNOTE = re.compile(r"\s*(?:[*†‡¹²³⁴]+|[(\[](?P<letter>[a-z]|\d{1,2})[)\]])$")
 _FOOTNOTE_STATUS = {"e": "E", "p": "P"}
-_DATES_INSIDE = re.compile(r"\(?(?:tu |from )(?:ngay )?(?P<first>[\d/.-]+\d)(?: den het| den| to)(?: ngay)? (?P<last>[\d/.-]+\d)\)?")
+_DATES_INSIDE = re.compile(
+    r"\(?(?:tu |from )(?:ngay )?(?P<first>[\d/.-]+\d)(?: den het| den| to)(?: ngay)? (?P<last>[\d/.-]+\d)\)?"
+)
 _RANGE_WORDS = re.compile(r"\s+(?:to|den het|den|toi|through|until|and)\s+|\s+-\s+|\s*-\s*")
 _VIETNAMESE = re.compile(r"\b(?:ngay|den|tu|thang|nam|quy|qui|luy ke)\b")
 

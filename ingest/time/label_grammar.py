@@ -72,6 +72,9 @@ _QUARTER = rf"(?:(?P<roman>iv|i{{1,3}})|{_N4}|(?P<word>mot|hai|ba|bon|tu))"
 _D = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _NUMERIC = r"(?P<first>\d{1,2})(?P<sep>[/.-])(?P<second>\d{1,2})"
 _SCHOOL = r"(?:nam hoc|nh|school year|academic year|ay|sy)"
+_Y2 = r"(?P<y2>\d\d(?:\d\d)?)"
+_MONTH_WORDS = "gieng|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi mot|muoi hai|muoi|chap"
+_YEAR_WORDS = r"(?:nam (?:ngan sach|tai chinh|ke hoach|bao cao)|nien do(?: ngan sach)?|calendar year|cy|year)"
 _FISCAL = r"(?:fy|fiscal year|financial year|fiscal|financial)"
 
 #: Level, manner, pattern; the first that fits the whole text decides.
@@ -96,7 +99,7 @@ _PATTERNS: tuple[tuple[Level, str, str], ...] = (
     ("S", "", rf"[hs]{_N2}{_OF_YEAR}"),
     ("S", "", rf"{_N2}h(?:(?:{_OF})?{_Y})?"),
     ("S", "", rf"{_Y}[ -/]?[hs]{_N2}"),
-    ("S", "school", rf"(?:hoc ky|hk|semester) ?(?:(?P<roman>i{{1,2}})|{_N2})(?:,|-|/| )*{_SCHOOL}? ?{_Y}(?:[-/](?P<y2>\d\d(?:\d\d)?))?"),
+    ("S", "school", rf"(?:hoc ky|hk|semester) ?(?:(?P<roman>i{{1,2}})|{_N2})[,/ -]*{_SCHOOL}? ?{_Y}(?:[-/]{_Y2})?"),
     # quarters
     ("Q", "", rf"(?:quy|qui|q|quarter)\.? ?{_QUARTER}{_OF_YEAR}"),
     ("Q", "", rf"{_Y}[ -/]*(?:quy|qui|q|quarter)\.? ?{_QUARTER}"),
@@ -110,19 +113,19 @@ _PATTERNS: tuple[tuple[Level, str, str], ...] = (
     ("M", "", rf"m0?{_N12}{_OF}{_Y}"),
     ("named_month", "", rf"thang nam nam{_OF}{_Y}"),
     ("named_month", "", rf"(?:thang|thg|t|month)\.? ?{_N12}{_OF_YEAR}"),
-    ("named_month", "", rf"thang (?P<word>gieng|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi mot|muoi hai|muoi|chap){_OF_YEAR}"),
+    ("named_month", "", rf"thang (?P<word>{_MONTH_WORDS}){_OF_YEAR}"),
     ("named_month", "like_a_date", rf"{_MONTH}(?:[ ,./-]*(?:of )?{_YEAR})?"),
     ("named_month", "like_a_date", rf"{_Y}[ ,./-]*{_MONTH}"),
     ("named_month", "", rf"{_N12}[/.-]{_Y}"),
     # years
-    ("split", "school", rf"{_SCHOOL} ?{_Y} ?[-/] ?(?P<y2>\d\d(?:\d\d)?)"),
-    ("split", "fiscal", rf"{_FISCAL} ?{_Y} ?[-/] ?(?P<y2>\d\d(?:\d\d)?)"),
+    ("split", "school", rf"{_SCHOOL} ?{_Y} ?[-/] ?{_Y2}"),
+    ("split", "fiscal", rf"{_FISCAL} ?{_Y} ?[-/] ?{_Y2}"),
     ("split", "", rf"{_Y}(?P<split>[-/])(?P<y2>\d\d)"),
     ("split", "", rf"{_Y}(?P<split>/)(?P<y2>\d\d\d\d)"),
     ("A", "fiscal", rf"{_FISCAL} ?{_YEAR}"),
     ("A", "year", rf"nam {_Y}"),
     ("A", "whole", rf"(?:ca|tron|toan|het) nam(?: {_Y})?"),
-    ("A", "", rf"(?:(?:nam (?:ngan sach|tai chinh|ke hoach|bao cao)|nien do(?: ngan sach)?|calendar year|cy|year)[: ]+)?{_Y}"),
+    ("A", "", rf"(?:{_YEAR_WORDS}[: ]+)?{_Y}"),
     ("A", "", rf"{_Y}-a1"),
     # a number without a level
     ("open", "", rf"{_Y}(?: ?[-/.] ?)0?(?P<n>1[0-2]|[1-9])"),

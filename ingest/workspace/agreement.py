@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from ingest.problem import Place, Problem
 from ingest.recipe.model import Source
@@ -13,6 +12,8 @@ from ingest.time.calendar import Calendars
 from ingest.time.period import UnknownPeriodError
 from ingest.workspace.settings import Settings
 
+#: Names that the product uses itself beside those of sources.
+RESERVED_SOURCES = frozenset({"none", "registry"})
 _SOURCE_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -42,18 +43,17 @@ def check_registry(registry: Registry, settings: Settings, calendars: Calendars)
 
 
 def check_source(
-    source: Source, path: Path, registry: Registry, settings: Settings, calendars: Calendars
+    source: Source, file: str, registry: Registry, settings: Settings, calendars: Calendars
 ) -> Iterator[Problem]:
-    """A source's steward and what it owes are known."""
-    file = path.name
+    """A source's name can be used, and its steward and what it owes are known."""
 
     def problem(key: str, sentences: tuple[str, str]) -> Problem:
         return Problem(file, Place(key=key), *sentences)
 
-    if not _SOURCE_CODE.fullmatch(path.stem):
+    if source.code in RESERVED_SOURCES or not _SOURCE_CODE.fullmatch(source.code):
         yield problem("", (
-            f"tên tệp «{path.stem}» chỉ được có chữ không dấu, số, _ và -",
-            f"the file name «{path.stem}» may only have letters without accents, digits, _ and -",
+            f"không dùng được tên «{source.code}»; đặt tên tệp khác, chỉ gồm chữ không dấu, số, _ và -",
+            f"the name «{source.code}» cannot be used; give the file another: plain letters, digits, _ and -",
         ))
     if source.steward is not None and source.steward not in {steward.code for steward in settings.stewards}:
         yield problem("steward", _unknown_steward(source.steward))

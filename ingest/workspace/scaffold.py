@@ -18,7 +18,7 @@ def template_files() -> dict[str, bytes]:
     return {path.relative_to(TEMPLATE).as_posix(): path.read_bytes() for path in files}
 
 
-def scaffold(folder: Path | str) -> list[Path]:
+def write_workspace(folder: Path | str) -> list[Path]:
     """Write a new workspace into a folder that is empty or not there yet; returns the files written.
 
     Raises ``ProblemsError`` if the folder holds anything: nothing is ever overwritten.

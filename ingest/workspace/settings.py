@@ -67,15 +67,18 @@ class Steward(SettingsModel):
     email: str | None = Field(None, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="Mailbox of the role.")
     language: Literal["vi", "en"] = Field("vi", description="Language of messages to it.")
     deputy: str | None = Field(None, description="Steward who stands in.")
-    sources: tuple[str, ...] = Field((), description="Sources it answers for, besides those that name it.")
+    organisations: tuple[str, ...] = Field((), description="Codes of the organisations it answers for; empty: all.")
+    sources: tuple[str, ...] = Field((), description="Sources it answers for; empty: those that name it.")
 
 
 class AlertChannel(SettingsModel):
     """Where alerts go. Addresses and keys stand in the environment; here is only the name of the variable."""
 
     name: str = Field(min_length=1, description="Name for messages.")
-    kind: Literal["webhook", "email"] = Field(description="How it is reached.")
-    variable: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$", description="Environment variable that holds the address or URL.")
+    kind: Literal["webhook", "email"] = Field("webhook", description="How it is reached.")
+    address_from: str = Field(
+        pattern=r"^[A-Z][A-Z0-9_]*$", description="Environment variable that holds the address or URL."
+    )
     severity: Literal["BLOCK", "QUARANTINE", "WARN", "INFO"] = Field(
         "QUARANTINE", description="Least severity that is sent."
     )
@@ -84,7 +87,7 @@ class AlertChannel(SettingsModel):
 class Publication(SettingsModel):
     """What happens to releases."""
 
-    keep: int = Field(10, ge=1, description="How many releases are kept; frozen ones do not count.")
+    keep: int = Field(0, ge=0, description="How many releases are kept besides frozen ones; 0 keeps all.")
     targets: tuple[str, ...] = Field((), description="Further places that a release is copied to, by name.")
 
 
@@ -99,8 +102,8 @@ class Settings(SettingsModel):
     languages: tuple[Literal["vi", "en"], ...] = Field(
         ("vi", "en"), min_length=1, description="Languages, the first by default."
     )
-    time_zone: str = Field("Asia/Ho_Chi_Minh", description="Time zone in which deadlines and schedules are read.")
-    schedule: str = Field("0 2 * * *", description="When the nightly run starts: a cron expression in the time zone.")
+    time_zone: str = Field("UTC", description="Time zone in which deadlines and schedules are read.")
+    schedule: str = Field("0 6 * * *", description="When the nightly run starts: a cron expression in the time zone.")
     calendars: tuple[CalendarDefinition, ...] = Field((), description="Calendars besides CAL.")
     weekend: tuple[Weekday, ...] = Field(
         ("saturday", "sunday"), max_length=6, description="Days of the week that are not worked."

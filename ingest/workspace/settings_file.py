@@ -38,9 +38,10 @@ def load_settings(folder: Path, problems: list[Problem]) -> Settings | None:
         return None
 
 
-def problem_of(found: SourceProblem) -> Problem:
+def problem_of(found: SourceProblem, folder: str = "") -> Problem:
     """A problem of a YAML file in the shape that all files of a workspace share."""
-    return Problem(found.file, Place(found.line, str(found.column), found.field), found.message_vi, found.message_en)
+    place = Place(found.line, str(found.column), found.field)
+    return Problem(f"{folder}{found.file}", place, found.message_vi, found.message_en)
 
 
 def _document(path: Path, problems: list[Problem]) -> Any:

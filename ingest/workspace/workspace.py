@@ -12,7 +12,6 @@ from ingest.recipe.model import Source
 from ingest.registry import Registry, RegistryError, load_registry
 from ingest.state import StateFolders, fingerprint, fingerprint_files
 from ingest.time.calendar import Calendars
-from ingest.time.working_days import WorkingDays
 from ingest.workspace.agreement import check_registry, check_source
 from ingest.workspace.settings import Settings
 from ingest.workspace.settings_file import load_settings, problem_of
@@ -51,17 +50,17 @@ class Workspace:
         return self.path / "inbox" / source
 
     @property
+    def rules_dir(self) -> Path:
+        """Rules of the workspace's own, in the format of the catalogue."""
+        return self.path / "rules"
+
+    @property
     def published_dir(self) -> Path:
         return self.path / "published"
 
     @property
     def corrections_path(self) -> Path:
         return self.path / "corrections.yml"
-
-    @property
-    def working_days(self) -> WorkingDays:
-        """The working-day calendar by which deadlines are counted."""
-        return self.settings.working_days
 
     @cached_property
     def settings_fingerprint(self) -> str:
@@ -71,7 +70,7 @@ class Workspace:
     @cached_property
     def rules_fingerprint(self) -> str:
         """Of the workspace's own rules and corrections."""
-        files = [path for path in (self.path / "rules").rglob("*") if path.is_file()]
+        files = [path for path in self.rules_dir.rglob("*.yml") if path.is_file()]
         if self.corrections_path.is_file():
             files.append(self.corrections_path)
         return fingerprint_files(files, self.path)
@@ -83,7 +82,7 @@ def load_workspace(path: Path | str) -> Workspace:
     A source that cannot be used is left out and listed in ``broken_sources``; the others go on. Raises
     ``WorkspaceError`` with all problems of ``workspace.yml`` and the registry at once.
     """
-    folder = Path(path)
+    folder = Path(path).resolve()
     problems: list[Problem] = []
     settings = load_settings(folder, problems)
     registry: Registry | None = None
@@ -108,18 +107,14 @@ def _load_sources(
 
     sources: dict[str, Source] = {}
     broken: dict[str, list[Problem]] = {}
-    for path in sorted([*folder.glob("*.yml"), *folder.glob("*.yaml")]):
-        if path.name.startswith("."):
-            continue
+    for path in sorted(folder.glob("*.yml")):
         try:
             source = load_source(path)
         except SourceError as error:
-            broken[path.stem] = sorted(problem_of(found) for found in error.problems)
+            broken[path.stem] = sorted(problem_of(found, "sources/") for found in error.problems)
             continue
-        problems = sorted(check_source(source, path, registry, settings, calendars))
-        if path.stem in sources or path.stem in broken:
-            broken.setdefault(path.stem, []).extend(problems)
-        elif problems:
+        problems = sorted(check_source(source, f"sources/{path.name}", registry, settings, calendars))
+        if problems:
             broken[path.stem] = problems
         else:
             sources[path.stem] = source
