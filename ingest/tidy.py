@@ -93,7 +93,7 @@ def _kept_cells(figures: Figures, read: ReadFigures, components: ResolvedCompone
 
 
 def _known_rows(components: ResolvedComponents, shape: tuple[int, int]) -> Any:
-    """Rows whose own labels are known, or that state a status. What is the same for every row says nothing about one."""
+    """Rows whose own labels are known, or that state a status. What all rows share says nothing about one."""
     known = np.ones(shape[0], bool)
     for spread in (components.indicator, components.organisation, components.period, components.group):
         if spread.codes.shape[0] > 1:

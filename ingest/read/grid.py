@@ -55,6 +55,7 @@ class Grid(Protocol):
     height: int
     width: int
     merged: tuple[tuple[int, int, int, int], ...]  # first row, first column, last row, last column
+    xml: SheetXml | None  # of an .xlsx: formulas, errors, what is hidden
 
     def text(self, row: int, column: int) -> str:
         """Text of a cell as people see it, empty if there is none; outside the sheet, too."""

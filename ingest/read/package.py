@@ -60,9 +60,11 @@ def _check(archive: zipfile.ZipFile, file_name: str, limits: Limits) -> Package:
         size = f"{unpacked / 1e6:,.0f} MB"
         raise unreadable(
             file_name,
-            f"tệp giải nén ra {size} từ {packed / 1e6:,.1f} MB: nghi là bom nén nên không mở. Hãy xóa các dòng và định dạng "
+            f"tệp giải nén ra {size} từ {packed / 1e6:,.1f} MB: nghi là bom nén nên không mở. Hãy xóa các "
+            "dòng và định dạng "
             "trống rồi nộp lại.",
-            f"the file unpacks to {size} from {packed / 1e6:,.1f} MB: taken for a zip bomb and not opened. Remove empty "
+            f"the file unpacks to {size} from {packed / 1e6:,.1f} MB: taken for a zip bomb and not opened. "
+            "Remove empty "
             "formatted rows and resubmit.",
         )
     names = tuple(info.filename for info in infos)
@@ -104,6 +106,8 @@ def _check_xml(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], file_name
         if _DOCTYPE.search(head):
             raise unreadable(
                 file_name,
-                f"phần {info.filename} khai báo thực thể XML: tệp không an toàn. Hãy lưu lại bằng Excel hoặc LibreOffice.",
-                f"part {info.filename} declares XML entities: the file is unsafe. Save it anew with Excel or LibreOffice.",
+                f"phần {info.filename} khai báo thực thể XML: tệp không an toàn. Hãy lưu lại bằng Excel "
+                "hoặc LibreOffice.",
+                f"part {info.filename} declares XML entities: the file is unsafe. Save it anew with Excel "
+                "or LibreOffice.",
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - it is an outcome of reading, with a name of the domain
     """A submission that must be refused. ``rule_id`` is of domain.md 6.3; ``sheet`` and ``cell`` where there is one."""
 
     def __init__(self, rule_id: str, sheet: str | None, cell: str | None, message_vi: str, message_en: str) -> None:

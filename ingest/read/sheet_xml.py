@@ -1,4 +1,4 @@
-"""What the fast reader does not tell about a sheet of an .xlsx: formulas, error cells, hidden rows and columns, indents.
+"""What the fast reader does not tell about a sheet of an .xlsx: formulas, errors, hidden rows and columns, indents.
 
 One pass of regular expressions over the sheet's XML; a tree of a million cells would cost more than reading them.
 """

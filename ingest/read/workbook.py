@@ -1,4 +1,4 @@
-"""Opens what an agency handed in: tells its format from its content, never from its name, and refuses what is unsafe."""
+"""Opens what an agency handed in: tells its format from its content, and refuses what is unsafe."""
 
 from __future__ import annotations
 
@@ -146,14 +146,18 @@ def _loader(
 ) -> Callable[[], Grid]:
     def load() -> Grid:
         with ThreadPoolExecutor(1) as beside:  # unpacking needs no interpreter: it runs while the fast reader parses
-            waiting = beside.submit(read_sheet_xml, path, package.parts, name) if package and package.kind == "xlsx" else None
+            waiting = (
+                beside.submit(read_sheet_xml, path, package.parts, name) if package and package.kind == "xlsx" else None
+            )
             try:
                 sheet = book.get_sheet_by_name(name)
                 _check_size(file_name, sheet, limits)
                 rows = sheet.to_python()
             except (calamine.CalamineError, ValueError) as error:
                 raise _damaged(file_name, error) from None
-            merged = tuple((top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ())
+            merged = tuple(
+                (top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+            )
             return WorkbookGrid(name, rows, sheet.start or (0, 0), merged, waiting.result() if waiting else None)
 
     return load

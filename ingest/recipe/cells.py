@@ -20,10 +20,8 @@ def find_cell(
 ) -> str | None:
     """Text of the one cell meant; None where an optional one is absent. Raises ``Refusal`` (STR-02)."""
     if selection.at is not None:
-        match = re.match(r"([A-Za-z]+)(\d+)$", selection.at)
-        assert match is not None
-        place = int(match[2]) - 1, column_number(match[1])
-        return _taken(view, place)
+        letters, row = re.findall(r"[A-Za-z]+|\d+", selection.at)
+        return _taken(view, (int(row) - 1, column_number(letters)))
     found = _found(view, selection, block)
     if len(found) > 1 and "occurrence" not in selection.model_fields_set:
         raise _ambiguous(view, selection, found, file_name)
@@ -116,8 +114,10 @@ def _ambiguous(view: SheetView, selection: CellSelection, found: list[tuple[int,
         "STR-02",
         sheet,
         address(*found[1]),
-        f"{file_name}, trang «{sheet}»: có {len(found)} ô «{describe(selection)}» ({where}). Hãy thêm khóa occurrence hoặc within.",
-        f"{file_name}, sheet «{sheet}»: {len(found)} cells are «{describe(selection)}» ({where}). Say occurrence or within.",
+        f"{file_name}, trang «{sheet}»: có {len(found)} ô «{describe(selection)}» ({where}). Hãy thêm khóa "
+        "occurrence hoặc within.",
+        f"{file_name}, sheet «{sheet}»: {len(found)} cells are «{describe(selection)}» ({where}). Say "
+        "occurrence or within.",
     )
 
 
@@ -128,5 +128,6 @@ def _nothing_beside(view: SheetView, selection: CellSelection, place: tuple[int,
         sheet,
         where,
         f"{file_name}, trang «{sheet}»: cạnh ô {where} («{describe(selection)}») không có gì. Hãy điền vào biểu mẫu.",
-        f"{file_name}, sheet «{sheet}»: nothing stands beside cell {where} («{describe(selection)}»). Fill in the form.",
+        f"{file_name}, sheet «{sheet}»: nothing stands beside cell {where} («{describe(selection)}»). Fill "
+        "in the form.",
     )

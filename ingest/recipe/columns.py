@@ -60,10 +60,9 @@ class ColumnFinder:
                 for column in self.block.columns
                 if self._parts[column] and pattern.search(self.block.path(column))
             ]
-        if selection.right_of is not None:
-            return self._beside(selection.right_of, selection.by)
-        if selection.left_of is not None:
-            return self._beside(selection.left_of, -selection.by)
+        neighbour = selection.right_of or selection.left_of
+        if neighbour is not None:
+            return self._beside(neighbour, selection.by if selection.right_of else -selection.by)
         if selection.letter is not None:
             column = column_number(selection.letter)
             return [column] if column in self.block.columns else []
@@ -132,9 +131,11 @@ class ColumnFinder:
             "STR-02",
             sheet,
             place,
-            f"{self.file_name}, trang «{sheet}», dòng tiêu đề {self.block.header_rows[0] + 1}: không thấy cột «{what}».{near_vi} "
+            f"{self.file_name}, trang «{sheet}», dòng tiêu đề {self.block.header_rows[0] + 1}: không thấy "
+            f"cột «{what}».{near_vi} "
             "Hãy giữ nguyên tiêu đề của biểu mẫu.",
-            f"{self.file_name}, sheet «{sheet}», header row {self.block.header_rows[0] + 1}: column «{what}» is not there.{near_en} "
+            f"{self.file_name}, sheet «{sheet}», header row {self.block.header_rows[0] + 1}: column "
+            f"«{what}» is not there.{near_en} "
             "Keep the form's header as it was.",
         )
 

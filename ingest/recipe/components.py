@@ -48,7 +48,7 @@ class LabelSource(RecipeModel):
     column: Column | None = Field(None, description="The cell of the same row in this column.")
     header: int | Text | Literal[True] | None = Field(
         None,
-        description="The header above the value: true for the whole path, a level counted from the top (1) or the bottom "
+        description="The header above the value: true for the whole path, a level from the top (1) or the bottom "
         "(-1), or the text that stands at the left of that header row.",
     )
     sheet: Literal[True] | None = Field(None, description="The sheet's name.")

@@ -1,4 +1,4 @@
-"""What a recipe saw in a workbook: which cells it took for headers, labels, values, totals, notes, and which it passed by."""
+"""What a recipe saw in a workbook: which cells it took for headers, labels, values, notes, and which it passed by."""
 
 from __future__ import annotations
 

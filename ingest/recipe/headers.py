@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from ingest.read import Refusal, address
 from ingest.recipe.model import Header, Table
@@ -49,7 +50,7 @@ def find_anchor_rows(view: SheetView, header: Header) -> list[int]:
         return [header.row - 1] if header.row <= view.grid.height else []
     rows: set[int] | None = None
     for text in header.holds or ():
-        here = {row for row, _ in view.find(lambda found, wanted=text: is_text(found, [wanted]), number=text)}
+        here = {row for row, _ in view.find(partial(is_text, wanted=[text]), number=text)}
         rows = here if rows is None else rows & here
         if not rows:
             return []
@@ -168,7 +169,8 @@ def _check_numbering(view: SheetView, file_name: str, row: int) -> None:
             sheet,
             address(row, 0),
             f"{file_name}, trang «{sheet}», dòng {row + 1}: phải là dòng đánh số cột (A, B, 1, 2 …) ngay dưới tiêu đề.",
-            f"{file_name}, sheet «{sheet}», row {row + 1}: the row of column numbers (A, B, 1, 2 …) must stand here, right "
+            f"{file_name}, sheet «{sheet}», row {row + 1}: the row of column numbers (A, B, 1, 2 …) must "
+            "stand here, right "
             "below the header.",
         )
 
@@ -180,7 +182,7 @@ def _wanted(header: Header) -> str:
 def missing_header(views: list[SheetView], table: Table, file_name: str) -> Refusal:
     """STR-02 for a header that is on none of the sheets it may be on; the nearest text is named with its place."""
     wanted = table.header.holds or ()
-    missing = [(view, [text for text in wanted if not view.find(lambda found, text=text: is_text(found, [text]))]) for view in views]
+    missing = [(view, [text for text in wanted if not view.find(partial(is_text, wanted=[text]))]) for view in views]
     view, texts = min(missing, key=lambda item: len(item[1]), default=(None, []))
     sheet = view.grid.name if view is not None else None
     nearest = view.nearest(texts or wanted) if view is not None else None

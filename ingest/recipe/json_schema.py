@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -13,16 +14,16 @@ from ingest.recipe.model import Source
 def recipe_schema() -> dict[str, Any]:
     """JSON schema (draft 2020-12) of ``sources/NAME.yml``, shorthands included."""
     schema = Source.model_json_schema(by_alias=True)
+    _allow_one_for_many(schema)
     definitions = schema["$defs"]
     for name, shorthand in _SHORTHANDS.items():
         definitions[f"{name}Block"] = definitions[name]
-        definitions[name] = {"anyOf": [*shorthand, {"$ref": f"#/$defs/{name}Block"}]}
-    _allow_one_for_many(schema)
+        definitions[name] = {"anyOf": [*deepcopy(shorthand), {"$ref": f"#/$defs/{name}Block"}]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Outturn source", **schema}
 
 
-_TEXT = [{"type": "string"}, {"type": "number"}]
-_TEXT_OR_TEXTS = [*_TEXT, {"type": "array", "items": {"anyOf": _TEXT}}]
+_TEXT: list[dict[str, Any]] = [{"type": "string"}, {"type": "number"}]
+_TEXT_OR_TEXTS: list[dict[str, Any]] = [*_TEXT, {"type": "array", "items": {"anyOf": _TEXT}}]
 #: Models that a plain text (or list of texts) may stand for.
 _SHORTHANDS: dict[str, list[dict[str, Any]]] = {
     "ColumnSelection": _TEXT_OR_TEXTS,

@@ -9,12 +9,13 @@ import numpy as np
 
 from ingest.read import Refusal, address
 from ingest.recipe.cells import find_cell
-from ingest.recipe.components import Components, LabelSource, OrganisationLabel, PeriodLabel, Section, labels_of
-from ingest.recipe.labels import Component, Label, LabelReader, Spread, combine, everywhere
-from ingest.recipe.model import Source, Table
+from ingest.recipe.components import Components, LabelSource, OrganisationLabel, PeriodLabel
+from ingest.recipe.labels import Component, Label, LabelReader, Spread, combine, everywhere, spread_rows
+from ingest.recipe.row_labels import row_labels
 from ingest.recipe.rows import RowTester
-from ingest.recipe.selection import RowTest
-from ingest.recipe.sheet import Mask, Role, SheetView
+from ingest.recipe.sections import SectionReader, declared_sections
+from ingest.recipe.selection import CellSelection
+from ingest.recipe.sheet import SheetView
 from ingest.recipe.texts import is_text
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class ComponentReader:
     def __init__(self, table_reader: TableReader, tester: RowTester) -> None:
         self.table_reader = table_reader
         self.tester = tester
-        self._sections: dict[int, tuple[Mask, Spread[str | None]]] = {}
+        self.sections = SectionReader(tester, declared_sections(table_reader.table, table_reader.source))
         self._read: dict[tuple[Any, ...], tuple[LabelSource, Spread[Label | None]]] = {}
 
     @property
@@ -99,7 +100,10 @@ class ComponentReader:
         """Labels of one label source, as spread over the given rows and columns; read once for those."""
         place = (id(source), name, tuple(columns) if _varies_by_column(source) else (), offsets.tobytes())
         if place not in self._read:
-            self._read[place] = source, self._labels(source, name, columns, offsets)  # the source is kept: its id is the key
+            self._read[place] = (
+                source,
+                self._labels(source, name, columns, offsets),
+            )  # the source is kept: its id is the key
         return self._read[place][1]
 
     def _labels(self, source: LabelSource, name: str, columns: list[int], offsets: Offsets) -> Spread[Label | None]:
@@ -116,26 +120,27 @@ class ComponentReader:
         return self._raw(source, columns, offsets).map(LabelReader(source, name))
 
     def _raw(self, source: LabelSource, columns: list[int], offsets: Offsets) -> Spread[str | None]:
-        reader = self.table_reader
-        if source.constant is not None:
-            return everywhere(source.constant)
-        if source.sheet:
-            return everywhere(self.view.grid.name)
-        if source.file:
-            return everywhere(reader.file_name.rsplit("/", 1)[-1])
-        if source.cell is not None:
-            return everywhere(self._cell_text(source))
+        """Texts as they stand at the place that a label source names."""
         if source.header is not None:
             return _spread_columns([self._header_text(source.header, column, columns) for column in columns])
         if source.section is not None:
-            return self._section(source.section)[1].rows(offsets)
+            return self.sections.texts(source.section).rows(offsets)
         if source.outline is not None:
             return self._outline(source.outline).rows(offsets)
-        return self._column(source, offsets)
+        if source.column is not None:
+            return row_labels(self.tester, source, source.column, offsets, self.table_reader.file_name)
+        return everywhere(self._one_text(source))
 
-    def _cell_text(self, source: LabelSource) -> str | None:
-        reader, cell = self.table_reader, source.cell
-        assert cell is not None
+    def _one_text(self, source: LabelSource) -> str | None:
+        """A text that is the same for the whole block."""
+        if source.sheet:
+            return self.view.grid.name
+        if source.file:
+            return self.table_reader.file_name.rsplit("/", 1)[-1]
+        return self._cell_text(source, source.cell) if source.cell is not None else source.constant
+
+    def _cell_text(self, source: LabelSource, cell: CellSelection) -> str | None:
+        reader = self.table_reader
         if cell.sheet is None:
             return find_cell(self.view, cell, reader.block, reader.file_name, optional=source.optional)
         other = next((sheet for sheet in reader.workbook.sheets if is_text(sheet.name, [cell.sheet or ""])), None)
@@ -177,110 +182,17 @@ class ComponentReader:
         outline, table = self.tester.outline, self.table_reader.table
         if outline is None or table.outline is None:
             raise ValueError("a component uses the outline, but the table declares none")
-        separator = table.outline.separator
-        texts: list[str | None] = []
-        for row in self.tester.rows:
-            path = outline.paths.get(row, ())
-            if not path:
-                texts.append(None)
-            elif what == "path":
-                texts.append(separator.join(path))
-            elif what == "leaf":
-                texts.append(path[-1])
-            elif what == "parent":
-                texts.append(path[-2] if len(path) > 1 else None)
-            else:
-                assert isinstance(what, int)
-                texts.append(path[what - 1] if len(path) >= what else None)
-        return _spread_rows(texts)
-
-    def _column(self, source: LabelSource, offsets: Offsets) -> Spread[str | None]:
-        assert source.column is not None
-        finder, start = self.table_reader.finder, self.tester.rows.start
-        column = finder.one(source.column, optional=source.optional)
-        if column is None:
-            return everywhere(None)
-        codes, texts = self.view.label_codes(column)
-        codes = codes[start : self.tester.rows.stop].astype(np.int64)
-        if source.fill == "down":
-            last = np.maximum.accumulate(np.where(codes >= 0, np.arange(len(codes)), -1))
-            codes = np.where(last >= 0, codes[last], -1)
-        elif source.fill == "merged":
-            codes = self._over_merged(codes, column, texts)
-        filled = Spread((codes[offsets] + 1)[:, None], [None, *texts])
-        self.view.mark(offsets + start, column, Role.LABEL)
-        if source.fill == "right" and (codes[offsets] < 0).any():
-            return self._from_the_left(filled, column, offsets)
-        return filled
-
-    def _over_merged(self, codes: Offsets, column: int, texts: list[str]) -> Offsets:
-        start, stop = self.tester.rows.start, self.tester.rows.stop
-        codes = codes.copy()
-        for top, left, bottom, right in self.view.grid.merged:
-            if left <= column <= right and bottom >= start and top < stop:
-                own, own_texts = self.view.label_codes(left)
-                if left != column:
-                    text = own_texts[own[top]] if own[top] >= 0 else ""
-                    code = texts.index(text) if text in texts else -1
-                else:
-                    code = int(own[top])
-                codes[max(top, start) - start : bottom + 1 - start] = code
-        return codes
-
-    def _from_the_left(self, filled: Spread[str | None], column: int, offsets: Offsets) -> Spread[str | None]:
-        layers = [filled]
-        for at in range(column - 1, self.table_reader.block.first_column - 1, -1):
-            codes, texts = self.view.label_codes(at)
-            rows = codes[self.tester.rows.start : self.tester.rows.stop][offsets].astype(np.int64)
-            layers.append(Spread((rows + 1)[:, None], [None, *texts]))
-        return combine(layers).map(lambda texts: next((text for text in texts if text is not None), None))
-
-    def section_rows(self, section: Section) -> Mask:
-        """Rows that open a section."""
-        return self._section(section)[0]
-
-    def _section(self, section: Section) -> tuple[Mask, Spread[str | None]]:
-        if id(section) not in self._sections:
-            self._sections[id(section)] = self._read_section(section)
-        return self._sections[id(section)]
-
-    def _read_section(self, section: Section) -> tuple[Mask, Spread[str | None]]:
-        tester = self.tester
-        opening = self._opening_rows(section)
-        ended = np.zeros(len(opening), bool)
-        for other in declared_sections(self.table_reader.table, self.table_reader.source):
-            if other.level < section.level:
-                ended |= self._opening_rows(other)
-        column = self.table_reader.finder.one(section.column) if section.column is not None else None
-        texts: list[str | None] = []
-        current: str | None = None
-        for offset in range(len(opening)):
-            if opening[offset]:
-                current = self._section_text(tester.rows.start + offset, column)
-            elif ended[offset]:
-                current = None
-            texts.append(current)
-        return opening, _spread_rows(texts)
-
-    def _opening_rows(self, section: Section) -> Mask:
-        test = section.rows or RowTest(values="blank")
-        mask = self.tester.mask(test) & ~self.tester.empty()
-        if section.column is not None:
-            column = self.table_reader.finder.one(section.column)
-            mask &= self.tester.filled([column] if column is not None else [])
-        return mask
-
-    def _section_text(self, row: int, column: int | None) -> str | None:
-        if column is not None:
-            return self.view.grid.text(row, column)
-        texts = (self.view.grid.text(row, at) for at in self.table_reader.block.columns)
-        return next((text for text in texts if text.strip()), None)
+        paths = (outline.paths.get(row, ()) for row in self.tester.rows)
+        return spread_rows([_of_path(path, what, table.outline.separator) for path in paths])
 
 
-def declared_sections(table: Table, source: Source) -> list[Section]:
-    """Every section that a component of a table is taken from."""
-    holders: list[Components] = [*table.values, *table.totals, table, source.constants]
-    return [label.section for holder in holders for label in labels_of(holder) if label.section is not None]
+def _of_path(path: tuple[str, ...], what: str | int, separator: str) -> str | None:
+    if not path:
+        return None
+    if what == "path":
+        return separator.join(path)
+    level = {"leaf": len(path), "parent": len(path) - 1}.get(what, what) if isinstance(what, str) else what
+    return path[level - 1] if isinstance(level, int) and 1 <= level <= len(path) else None
 
 
 def _varies_by_column(source: LabelSource) -> bool:
@@ -321,8 +233,3 @@ def _filled_template(template: str, names: list[str], labels: tuple[Label | None
 def _spread_columns(texts: list[str | None]) -> Spread[str | None]:
     distinct = {text: number for number, text in enumerate(dict.fromkeys(texts))}
     return Spread(np.array([[distinct[text] for text in texts]], np.int64), list(distinct))
-
-
-def _spread_rows(texts: list[str | None]) -> Spread[str | None]:
-    distinct = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    return Spread(np.array([distinct[text] for text in texts], np.int64)[:, None], list(distinct) or [None])

@@ -45,6 +45,12 @@ def everywhere(value: T) -> Spread[T]:
     return Spread(np.zeros((1, 1), np.int64), [value])
 
 
+def spread_rows(texts: list[str | None]) -> Spread[str | None]:
+    """One text a row."""
+    distinct = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    return Spread(np.array([distinct[text] for text in texts], np.int64)[:, None], list(distinct) or [None])
+
+
 def combine(parts: Sequence[Spread[Any]]) -> Spread[tuple[Any, ...]]:
     """The distinct combinations of several spreads, only those that occur."""
     shape = np.broadcast_shapes(*(part.codes.shape for part in parts))
@@ -83,7 +89,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Component:
-    """What a recipe says about one component, and the labels it found; ``year`` where a period takes it from elsewhere."""
+    """What a recipe says about one component, and the labels it found; ``year`` where a period has it elsewhere."""
 
     source: LabelSource
     labels: Spread[Label | None]

@@ -12,8 +12,9 @@ from ingest.read import CellKind, Refusal, Workbook, address
 from ingest.recipe.cells import find_cell
 from ingest.recipe.columns import ColumnFinder
 from ingest.recipe.components import SINGLE_COMPONENTS, Components, labels_of
+from ingest.recipe.formulas import check_formulas
 from ingest.recipe.headers import Block, find_anchor_rows, find_blocks, missing_header
-from ingest.recipe.label_reader import ComponentReader, declared_sections
+from ingest.recipe.label_reader import ComponentReader
 from ingest.recipe.labels import Component
 from ingest.recipe.model import Numbers, Source, Table, Total, Values
 from ingest.recipe.outline import read_outline
@@ -140,7 +141,7 @@ class TableReader:
         tester = RowTester(view, block, self.finder, stop, value_columns, outline)
         self.reader = ComponentReader(self, tester)
         records, totals = self._classify(tester)
-        self._check_formulas(np.concatenate([records, *totals.values()]) if totals else records, value_columns)
+        check_formulas(view, np.concatenate([records, *totals.values()]), value_columns, self.file_name)
         for values, columns in chosen:
             self._add(values, columns, records, tester, None)
             for total, rows in totals.items():
@@ -185,7 +186,7 @@ class TableReader:
         return columns
 
     def _hidden_columns(self) -> set[int]:
-        xml = getattr(self.view.grid, "xml", None)
+        xml = self.view.grid.xml
         return {
             column
             for first, last in (xml.hidden_columns if xml else ())
@@ -211,10 +212,10 @@ class TableReader:
 
     def _classify(self, tester: RowTester) -> tuple[np.ndarray, dict[int, np.ndarray]]:  # type: ignore[type-arg]
         """Rows that are records, and rows that are totals by their declaration."""
-        body, view = self.table.body, self.view
+        body = self.table.body
         free = ~tester.empty()
-        for section in declared_sections(self.table, self.source):
-            mask = self.reader.section_rows(section) & ~tester.filled(tester.value_columns)
+        for section in self.reader.sections.declared:
+            mask = self.reader.sections.opening_rows(section) & ~tester.filled(tester.value_columns)
             self._mark(tester, mask & free, Role.SECTION)
             free &= ~mask
         notes = tester.any_of(body.notes) & free
@@ -237,7 +238,7 @@ class TableReader:
         return np.flatnonzero(free) + tester.rows.start, totals
 
     def _without_hidden_rows(self, tester: RowTester, free: Mask) -> Mask:
-        xml = getattr(self.view.grid, "xml", None)
+        xml = self.view.grid.xml
         hidden = sorted(
             row for row in (xml.hidden_rows if xml else ()) if row in tester.rows and free[row - tester.rows.start]
         )
@@ -259,24 +260,6 @@ class TableReader:
         ]
         self.layout.notes.append(" ".join(filter(None, texts)))
         self.view.mark(row, list(self.block.columns), Role.NOTE)
-
-    def _check_formulas(self, rows: np.ndarray, columns: list[int]) -> None:  # type: ignore[type-arg]
-        """A formula whose computed value was never stored cannot be read: the file has to be opened and saved."""
-        xml = getattr(self.view.grid, "xml", None)
-        without = xml.formulas[1] if xml is not None else ()
-        wanted = set(rows.tolist()) if without else set()
-        found = sorted((row, column) for row, column in without if column in columns and row in wanted)
-        if found:
-            sheet, place = self.view.grid.name, address(*found[0])
-            raise Refusal(
-                "STR-01",
-                sheet,
-                place,
-                f"{self.file_name}, trang «{sheet}», ô {place}: công thức không có giá trị đã lưu (cả thảy {len(found)} ô). "
-                "Hãy mở tệp bằng Excel hoặc LibreOffice, lưu lại rồi nộp.",
-                f"{self.file_name}, sheet «{sheet}», cell {place}: a formula without a stored value ({len(found)} cells in all). "
-                "Open the file in Excel or LibreOffice, save it, and resubmit.",
-            )
 
     def _add(
         self,

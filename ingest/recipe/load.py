@@ -11,12 +11,13 @@ from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarint import ScalarInt
 
+from ingest.recipe.consistency import inconsistencies
 from ingest.recipe.json_schema import keys_of_the_language
 from ingest.recipe.model import Source
-from ingest.recipe.problems import SourceError, SourceProblem, problems_of
+from ingest.recipe.problems import SourceError, SourceProblem, position, problems_of
 
 LABEL_COLUMNS = ("component", "label", "code")
 
@@ -39,6 +40,10 @@ def load_source(path: Path | str) -> Source:
     except ValidationError as error:
         problems = problems_of(error, document, path.name, keys_of_the_language()) + problems
         raise SourceError(problems) from None
+    for field, vi, en in inconsistencies(source):
+        line, column = position(document, field)
+        name = ".".join(str(part + 1) if isinstance(part, int) else part for part in field)
+        problems.append(SourceProblem(path.name, line, column, name, vi, en))
     if problems:
         raise SourceError(problems)
     merged = {
@@ -52,24 +57,25 @@ def load_source(path: Path | str) -> Source:
 
 
 def _document(content: bytes, file: str) -> Any:
-    yaml = YAML(typ="rt")
     try:
-        document = yaml.load(io.BytesIO(content))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        what = " ".join(filter(None, (error.context, error.problem)))
-        raise SourceError(
-            [SourceProblem(file, line, column, "", f"không phải YAML hợp lệ: {what}", f"not valid YAML: {what}")]
-        ) from None
+        document = YAML(typ="rt").load(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise SourceError([SourceProblem(file, line, 1, "", "tệp không phải UTF-8", "the file is not UTF-8")]) from None
+        raise _unusable(file, (line, 1), "tệp không phải UTF-8", "the file is not UTF-8") from None
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        what = " ".join(filter(None, (error.context, error.problem)))
+        raise _unusable(file, place, f"không phải YAML hợp lệ: {what}", f"not valid YAML: {what}") from None
+    except YAMLError as error:
+        raise _unusable(file, (1, 1), f"không phải YAML hợp lệ: {error}", f"not valid YAML: {error}") from None
     if not isinstance(document, dict):
-        raise SourceError(
-            [SourceProblem(file, 1, 1, "", "phải là một khối khóa: giá trị", "must be a block of key: value")]
-        )
+        raise _unusable(file, (1, 1), "phải là một khối khóa: giá trị", "must be a block of key: value")
     return document
+
+
+def _unusable(file: str, place: tuple[int, int], message_vi: str, message_en: str) -> SourceError:
+    return SourceError([SourceProblem(file, *place, "", message_vi, message_en)])
 
 
 def _plain(node: Any) -> Any:
@@ -80,8 +86,9 @@ def _plain(node: Any) -> Any:
         return [_plain(item) for item in node]
     if isinstance(node, date):
         return node.isoformat()
-    if isinstance(node, ScalarInt) and node._width:
-        return str(int(node)).zfill(node._width)  # 01 is a code, not the number 1
+    width = getattr(node, "_width", None)
+    if isinstance(node, ScalarInt) and width:
+        return str(int(node)).zfill(width)  # 01 is a code, not the number 1
     for kind in (bool, int, float, str):
         if isinstance(node, kind):
             return kind(node)

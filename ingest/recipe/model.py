@@ -141,7 +141,7 @@ class Body(RecipeModel):
     no_data: Rows | None = Field(None, description="A row that says there is no data; the table then holds no facts.")
     rows_without_values: Literal["known", "missing", "ignore"] = Field(
         "known",
-        description="A row whose values are all empty: a missing figure where its labels are known, else a note (known); "
+        description="A row whose values are all empty: missing figures if its labels are known, else a note (known); "
         "always missing figures; or nothing.",
     )
 
@@ -152,7 +152,7 @@ class Outline(RecipeModel):
     column: Column = Field(description="Column of the labels.")
     by: Literal["spaces", "indent", "numbering"] = Field(
         "spaces",
-        description="Leading spaces (or dashes, >) in the text, the cell's indent format, or numbering (I, 1, 1.1, a, -).",
+        description="Leading spaces (or dashes, >), the cell's indent format, or numbering (I, 1, 1.1, a, -).",
     )
     numbers: Column | None = Field(
         None, description="Column of the numbering, where it is not at the start of the label."
@@ -167,7 +167,7 @@ class Outline(RecipeModel):
 
 
 class Total(Components):
-    """Rows that add up others: kept to reconcile with their parts, never loaded as facts. Components may be overridden."""
+    """Rows that add up others: reconciled with their parts, never loaded as facts. Components may be overridden."""
 
     rows: Rows = Field(description="Which rows.")
     of: str = Field(description="What they add up: organisation, target_group, period or indicator.")
@@ -242,7 +242,7 @@ class Source(RecipeModel):
     obligation: Obligation | None = Field(None, description="What is owed, by whom and when.")
     labels: dict[str, dict[Text, Text]] = Field(
         default_factory=dict,
-        description="Component or dimension → label → registered code or label. NAME.labels.csv beside it has the same.",
+        description="Component or dimension → label → code or label. NAME.labels.csv beside it has the same.",
     )
     constants: Components = Field(default_factory=Components, description="Components that hold for every table.")
     tables: tuple[Table, ...] = Field(min_length=1, description="The tables in each file.")
@@ -259,28 +259,3 @@ class Source(RecipeModel):
     def version(self) -> str:
         """Fingerprint of the YAML and the label map beside it."""
         return self._version
-
-    @model_validator(mode="after")
-    def _every_fact_has_its_components(self) -> Source:
-        missing = [
-            f"{table.name or f'table {number}'}: {component}"
-            for number, table in enumerate(self.tables, start=1)
-            for values in table.values
-            for component in ("indicator", "organisation", "period")
-            if not _given(component, values, table, self.constants)
-        ]
-        if missing:
-            raise ValueError("no source of a component: " + "; ".join(dict.fromkeys(missing)))
-        return self
-
-
-def _given(component: str, values: Values, table: Table, constants: Components) -> bool:
-    """Whether a component is declared, or is a named group of a pattern that selects columns or sheets."""
-    if any(getattr(holder, component) is not None for holder in (values, table, constants)):
-        return True
-    if component == "organisation" and any(h.organisation_code is not None for h in (values, table, constants)):
-        return True
-    patterns = [values.columns.matching or ""]
-    if isinstance(table.sheets, SheetSelection):
-        patterns.append(table.sheets.matching or "")
-    return any(f"(?P<{component}>" in pattern for pattern in patterns)

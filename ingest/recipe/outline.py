@@ -36,8 +36,7 @@ class OutlineRows:
 
 def read_outline(outline: Outline, view: SheetView, block: Block, finder: ColumnFinder, stop: int) -> OutlineRows:
     """The outline of the rows of a block down to before ``stop``."""
-    column = finder.one(outline.column)
-    assert column is not None
+    column = finder.many(outline.column)[0]
     depths = _depths(outline, view, block, finder, column, stop)
     stack: list[tuple[int, str]] = []
     paths: dict[int, tuple[str, ...]] = {}
@@ -68,7 +67,7 @@ def _depths(
             found.append((row, round(width / outline.step) if outline.step else width, text[width:].strip(" \t\xa0")))
         return found
     if outline.by == "indent":
-        xml = getattr(view.grid, "xml", None)
+        xml = view.grid.xml
         indents = xml.indents(column) if xml is not None else {}
         return [(row, indents.get(row, 0), text.strip()) for row, text in labelled]
     numbers = finder.one(outline.numbers) if outline.numbers is not None else None

@@ -91,10 +91,11 @@ def problems_of(error: ValidationError, document: Any, file: str, known_keys: Se
 def _sentences(detail: Any, known_keys: Sequence[str]) -> tuple[str, str]:
     from rapidfuzz import process
 
-    context = {key: value for key, value in (detail.get("ctx") or {}).items()}
+    context = dict(detail.get("ctx") or {})
     context["input"] = str(detail.get("input"))[:60]
     context.setdefault("error", detail["msg"].removeprefix("Value error, "))
-    near = process.extractOne(str(detail["loc"][-1]), known_keys, score_cutoff=70)
+    key = str(detail["loc"][-1]) if detail["loc"] else ""
+    near = process.extractOne(key, known_keys, score_cutoff=70)
     context["near_vi"] = f"; có phải «{near[0]}»?" if near else ""
     context["near_en"] = f"; did you mean «{near[0]}»?" if near else ""
     templates = SENTENCES.get(detail["type"], ("không hợp lệ: {error}", "{error}"))
@@ -106,7 +107,9 @@ def _path_in_document(location: Sequence[Any], document: Any) -> list[Any]:
     path: list[Any] = []
     node = document
     for part in location:
-        if (isinstance(node, dict) and part in node) or (isinstance(node, list) and isinstance(part, int) and part < len(node)):
+        if (isinstance(node, dict) and part in node) or (
+            isinstance(node, list) and isinstance(part, int) and part < len(node)
+        ):
             path.append(part)
             node = node[part]
     return path
@@ -114,17 +117,19 @@ def _path_in_document(location: Sequence[Any], document: Any) -> list[Any]:
 
 def position(document: Any, path: Sequence[Any], *, key: bool = False) -> tuple[int, int]:
     """Line and column, from 1, of the value (or the key) at a path of a ruamel.yaml document."""
-    node, line, column = document, 1, 1
+    node: Any = document
+    line, column = 1, 1
     if hasattr(document, "lc"):
         line, column = document.lc.line + 1, document.lc.col + 1
     for number, part in enumerate(path):
         if not hasattr(node, "lc"):
             break
         last_key = key and number == len(path) - 1
+        marks = node.lc
         if isinstance(node, dict):
-            place = node.lc.key(part) if last_key else node.lc.value(part)
+            place = marks.key(part) if last_key else marks.value(part)
         else:
-            place = node.lc.item(part)
+            place = marks.item(part)
         line, column = place[0] + 1, place[1] + 1
         node = node[part]
     return line, column

@@ -1,4 +1,4 @@
-"""How a recipe points at things on a sheet: sheets, columns, rows, cells. By text, and by position only as a last resort.
+"""How a recipe points at sheets, columns, rows and cells: by text, and by position only as a last resort.
 
 Texts are compared folded (case, accents, spaces, footnote marks do not count), so that a form survives retyping.
 Patterns are Python regular expressions, searched in the text as it stands, ignoring case.

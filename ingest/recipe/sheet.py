@@ -1,4 +1,4 @@
-"""A sheet as the recipe engine looks at it: its columns kept once read, its texts found fast, its cells given a role."""
+"""A sheet as the recipe engine looks at it: columns kept once read, texts found fast, cells given a role."""
 
 from __future__ import annotations
 

@@ -62,5 +62,6 @@ def _missing(workbook: Workbook, name: str) -> Refusal:
         name,
         None,
         f"{workbook.file_name}: không có trang «{name}»; tệp có {listed}.{near_vi} Hãy đặt lại tên trang như biểu mẫu.",
-        f"{workbook.file_name}: there is no sheet «{name}»; the file has {listed}.{near_en} Name the sheet as in the form.",
+        f"{workbook.file_name}: there is no sheet «{name}»; the file has {listed}.{near_en} Name the sheet "
+        "as in the form.",
     )

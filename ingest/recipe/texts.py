@@ -1,4 +1,4 @@
-"""When a text on a sheet is the text a recipe asks for: folded, with or without footnote marks, either half of two languages."""
+"""When a text on a sheet is the text a recipe asks for: folded, without footnote marks, in either of two languages."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from ingest.contract import Accumulation, MeasureKind, ObsStatus
@@ -107,8 +108,7 @@ class ComponentResolver:
         self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]]
     ) -> Spread[tuple[Label | None, ResolvedPeriod]]:
         component = figures.components.get("period") or Component(PeriodLabel(constant=""), everywhere(None))
-        source = component.source
-        assert isinstance(source, PeriodLabel)
+        source = component.source if isinstance(component.source, PeriodLabel) else PeriodLabel(constant="")
         years: Spread[Label | None] = component.year or everywhere(None)
         calendars: Spread[str] = everywhere(source.calendar or "")
         if source.calendar is None:
@@ -176,19 +176,15 @@ class ComponentResolver:
         spreads = []
         for dimension in dimensions:
             label_map = self._map("target_group" if dimension == "*" else dimension)
-            spreads.append(
-                figures.groups[dimension].labels.map(
-                    lambda label, d=dimension, m=label_map: (label.text if label else None, self._member(d, label, m))
-                )
-            )
+            spreads.append(figures.groups[dimension].labels.map(partial(self._member, dimension, label_map)))
         return combine(spreads).map(lambda members: _together(dimensions, members))
 
-    def _member(self, dimension: str, label: Label | None, label_map: Mapping[str, str]) -> Resolved:
+    def _member(self, dimension: str, label_map: Mapping[str, str], label: Label | None) -> tuple[str | None, Resolved]:
         if label is None:
-            return Resolved(TOTAL)
+            return None, Resolved(TOTAL)
         if dimension == "*":
-            return self.resolver.members(label.meaning, label_map)
-        return self.resolver.member(dimension, label.meaning, label_map)
+            return label.text, self.resolver.members(label.meaning, label_map)
+        return label.text, self.resolver.member(dimension, label.meaning, label_map)
 
     def _unit(
         self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]], cell_units: Spread[Unit | None]
@@ -249,8 +245,10 @@ class ComponentResolver:
             "STR-02",
             None,
             None,
-            f"{self.file_name}: nhãn «{label.text}» chưa được gán cho {name} ({allowed}). Hãy thêm vào labels.{name} của nguồn.",
-            f"{self.file_name}: the label «{label.text}» is not mapped to a {name} ({allowed}). Add it to labels.{name} of the source.",
+            f"{self.file_name}: nhãn «{label.text}» chưa được gán cho {name} ({allowed}). Hãy thêm vào "
+            f"labels.{name} của nguồn.",
+            f"{self.file_name}: the label «{label.text}» is not mapped to a {name} ({allowed}). Add it to "
+            f"labels.{name} of the source.",
         )
 
     def _text_problem(self, figures: Figures) -> Spread[str | None]:

@@ -22,9 +22,9 @@ def decimals_of(numbers: np.ndarray[Any, np.dtype[np.float64]]) -> pa.Array:
     """
     missing = ~np.isfinite(numbers)
     present = np.where(missing, 0.0, numbers)
-    places = common_places(present)
-    if places is not None:
-        return _scaled(np.rint(present * 10.0**places).astype(np.int64), places, missing)
+    common = common_places(present)
+    if common is not None:
+        return _scaled(np.rint(present * 10.0**common).astype(np.int64), common, missing)
     whole = missing | ((numbers == np.floor(numbers)) & (np.abs(numbers) < _EXACT_INTEGER))
     with np.errstate(divide="ignore"):
         digits = np.floor(np.log10(np.abs(np.where(missing | (numbers == 0), 1, numbers)))).astype(np.int64) + 1
@@ -60,7 +60,7 @@ def common_places(numbers: np.ndarray[Any, np.dtype[np.float64]]) -> int | None:
 
 
 def _scaled(integers: np.ndarray[Any, np.dtype[np.int64]], places: int, missing: np.ndarray[Any, Any]) -> pa.Array:
-    """Integers divided by 10^places, as decimals: the bytes are laid out as 128-bit numbers and read at another scale."""
+    """Integers divided by 10^places: laid out as the bytes of 128-bit decimals, and read at that scale."""
     words = np.empty((len(integers), 2), np.int64)
     words[:, 0] = integers
     words[:, 1] = integers >> 63

@@ -1,11 +1,12 @@
-"""The ladder from a label to what is registered: code, name, alias, label map, folded; never likeness (domain.md 10.7)."""
+"""The ladder from a label to what is registered: code, name, alias, label map, folded (domain.md 10.7)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from functools import partial
+from typing import Any, Generic, TypeVar
 
 from ingest.parse.footnotes import strip_footnote_marks
 from ingest.parse.text import fold, fold_case, normalise
@@ -47,7 +48,7 @@ class Ladder(Generic[T]):
     entries: list[Entry[T]]
     kinds: bool = False
     _rungs: list[tuple[Callable[[str], str], dict[str, list[Entry[T]]]]] = field(init=False)
-    _folded: dict[str, list[Entry[T]]] = field(init=False)
+    _folds: list[tuple[Callable[[str], str], dict[str, list[Entry[T]]]]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._climbed: dict[tuple[str, int], tuple[Mapping[str, str], list[tuple[str, list[Entry[T]]]]]] = {}
@@ -57,13 +58,8 @@ class Ladder(Generic[T]):
             (normalise, _index(self.entries, lambda entry: [normalise(name) for name in entry.names])),
             (normalise, _index(self.entries, lambda entry: [normalise(alias) for alias in entry.aliases])),
         ]
-        self._folds: list[tuple[Callable[[str], str], dict[str, list[Entry[T]]]]] = [
-            (
-                form,
-                _index(self.entries, lambda entry, form=form: [form(text) for text in (entry.code, *entry.spellings)]),
-            )
-            for form in (fold_case, fold, *([bare_name] if self.kinds else []))
-        ]
+        forms: list[Callable[[str], str]] = [fold_case, fold, *([bare_name] if self.kinds else [])]
+        self._folds = [(form, _index(self.entries, partial(_forms, form))) for form in forms]
 
     def by_code(self, code: str) -> list[Entry[T]]:
         """Entries that bear a code, in all their times."""
@@ -129,6 +125,10 @@ class Ladder(Generic[T]):
         )
         ranked = sorted(found, key=lambda match: (-match[1], match[0], spelt[match[2]][1].code))
         return [spelt[position][1] for _, _, position in ranked]
+
+
+def _forms(form: Callable[[str], str], entry: Entry[Any]) -> list[str]:
+    return [form(text) for text in (entry.code, *entry.spellings)]
 
 
 def _index(entries: Iterable[Entry[T]], texts_of: Callable[[Entry[T]], Iterable[str]]) -> dict[str, list[Entry[T]]]:

@@ -45,6 +45,7 @@ class ObservationTable:
         self.kept = None if len(kept) == self.shape[0] * self.shape[1] else kept
         self.count = len(kept)
         self._flat: dict[int, tuple[Any, Any]] = {}
+        self._empty: dict[pa.DataType, pa.Array] = {}
 
     def build(self) -> pa.Table:
         """The rows, with the columns of TIDY (and of TOTAL where the figures are totals)."""
@@ -153,13 +154,13 @@ class ObservationTable:
 
     def _bounds(self, name: str, bound: Callable[[Number], Any]) -> pa.Array:
         if all(bound(number) is None for number in self.read.read.values):
-            return pa.nulls(self.count, DECIMAL)
+            return self._nothing(DECIMAL)
         moved, _ = self._in_registered_unit(self._take(name, self.read.read, bound))
         return moved
 
     def _formula_cells(self) -> Any:
         """Which cells hold a formula, or None where none does."""
-        xml = getattr(self.figures.view.grid, "xml", None)
+        xml = self.figures.view.grid.xml
         if xml is None or not xml.formulas[0]:
             return None
         row_at = {int(row): position for position, row in enumerate(self.figures.rows)}
@@ -190,7 +191,7 @@ class ObservationTable:
             if any(found.values):
                 spreads.append(found)
         if not spreads:
-            return pa.nulls(self.count, pa.string())
+            return self._nothing(pa.string())
         joined = combine(spreads).map(lambda texts: "; ".join(text for text in texts if text) or None)
         return self._take("candidates", joined, lambda x: x)
 
@@ -202,16 +203,22 @@ class ObservationTable:
         found = [of(value) for value in spread.values]
         kind = TYPE_OF[name]
         if all(value is None for value in found):
-            return pa.nulls(self.count, kind)
+            return self._nothing(kind)
         if len(found) == 1:
             return pa.repeat(pa.scalar(found[0], kind), self.count)
         return pa.array(found, kind).take(pa.array(self._codes(spread)))
+
+    def _nothing(self, kind: pa.DataType) -> pa.Array:
+        """A column without values; all such columns of a type are the same memory."""
+        if kind not in self._empty:
+            self._empty[kind] = pa.nulls(self.count, kind)
+        return self._empty[kind]
 
     def _codes(self, spread: Spread[Any]) -> Any:
         """A spread's codes for the kept cells, computed once."""
         known = self._flat.get(id(spread.codes))
         if known is None or known[0] is not spread.codes:
-            known = spread.codes, self._flatten(spread.codes)
+            known = spread.codes, self._flatten(spread.codes.astype(np.int32))
             self._flat[id(spread.codes)] = known
         return known[1]
 

@@ -1,4 +1,4 @@
-"""Labels to codes, with the period where that decides: a code or name may have meant another body (domain.md 4.4, 4.6)."""
+"""Labels to codes, with the period where that decides: a code may have meant another body (domain.md 4.4, 4.6)."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from ingest.recipe.load import load_source
+from ingest.recipe.model import Source
 from ingest.registry.models import Indicator, Organisation, TargetGroup
 from ingest.resolve import Resolver
 from ingest.tidy import Tidied, tidy
@@ -57,17 +58,28 @@ def registry() -> Callable[..., SimpleNamespace]:
 def read_with(tmp_path: Path) -> Callable[..., Tidied]:
     """Read a file (path, bytes, text of a csv, or rows of a sheet by name) by a recipe given as YAML."""
 
+    loaded: dict[str, Source] = {}
+    calendars = Calendars()
+
     def read(
-        recipe: str, content: Any, registry: SimpleNamespace, *, name: str = "file.xlsx", received: dt.datetime = RECEIVED
+        recipe: str,
+        content: Any,
+        registry: SimpleNamespace,
+        *,
+        name: str = "file.xlsx",
+        received: dt.datetime = RECEIVED,
     ) -> Tidied:
-        path = tmp_path / "source.yml"
-        path.write_text("name: {vi: a, en: b}\n" + textwrap.dedent(recipe), encoding="utf-8")
+        source = loaded.get(recipe)
+        if source is None:
+            path = tmp_path / "source.yml"
+            path.write_text("name: {vi: a, en: b}\n" + textwrap.dedent(recipe), encoding="utf-8")
+            source = loaded[recipe] = load_source(path)
         return tidy(
             _file(content, tmp_path),
             name,
-            load_source(path),
+            source,
             Resolver(registry),
-            Calendars(),
+            calendars,
             submission_id="0" * 16,
             received_at=received,
         )

@@ -180,7 +180,8 @@ def test_one_table_over_many_sheets_whose_name_is_a_component(read_with: Any, re
         """
     tidied = read_with(recipe, sheets, registry(["HN"], ["X"]))
     assert facts(tidied, "sheet", "period_code", "value", "cell") == [
-        ("Q1", "2025-Q1", 1, "B2"), ("Q2", "2025-Q2", 2, "B4"),
+        ("Q1", "2025-Q1", 1, "B2"),
+        ("Q2", "2025-Q2", 2, "B4"),
     ]
 
 
@@ -195,7 +196,11 @@ def test_blocks_repeated_down_a_sheet_and_side_by_side(read_with: Any, registry:
         """
     down = [["Tỉnh HN"], ["Năm", "Số"], [2024, 1], [2025, 2], [], ["Tỉnh HP"], ["Năm", "Số"], [2024, 3]]
     tidied = read_with(recipe, down, registry(["HN", "HP"], ["X"]))
-    assert facts(tidied, "organisation_code", "period_code", "value") == [("HN", "2024", 1), ("HN", "2025", 2), ("HP", "2024", 3)]
+    assert facts(tidied, "organisation_code", "period_code", "value") == [
+        ("HN", "2024", 1),
+        ("HN", "2025", 2),
+        ("HP", "2024", 3),
+    ]
     assert tidied.notes == []
 
     beside = [["Năm", "Số", None, "Năm", "Số"], [2024, 1, None, 2026, 3], [2025, 2, None, None, None]]
@@ -214,7 +219,11 @@ def test_two_tables_on_one_sheet_end_each_other(read_with: Any, registry: Any, f
           - {header: [Đơn vị, Chi], indicator: OUT, values: Chi}
         """
     tidied = read_with(recipe, rows, registry(["HN", "HP"], ["IN", "OUT"]))
-    assert facts(tidied, "indicator_code", "organisation_code", "value") == [("IN", "HN", 1), ("IN", "HP", 2), ("OUT", "HN", 3)]
+    assert facts(tidied, "indicator_code", "organisation_code", "value") == [
+        ("IN", "HN", 1),
+        ("IN", "HP", 2),
+        ("OUT", "HN", 3),
+    ]
     assert tidied.notes == ["Biểu 2"]
 
 
@@ -227,7 +236,9 @@ def test_two_tables_on_one_sheet_end_each_other(read_with: Any, registry: Any, f
         ("{column: Chỉ tiêu, by: numbering}", ["A Thu", "1) Nội địa", "a) Thuế", "2) Dầu thô", "B Chi"]),
     ],
 )
-def test_outline_by_spaces_and_numbering(read_with: Any, registry: Any, facts: Any, outline: str, labels: list[str]) -> None:
+def test_outline_by_spaces_and_numbering(
+    read_with: Any, registry: Any, facts: Any, outline: str, labels: list[str]
+) -> None:
     rows = [["Chỉ tiêu", "Số"], *([label, number] for number, label in enumerate(labels))]
     recipe = f"""
         tables:
@@ -245,7 +256,9 @@ def test_outline_by_spaces_and_numbering(read_with: Any, registry: Any, facts: A
 
 def test_outline_by_cell_format_and_parents_skipped(read_with: Any, registry: Any, facts: Any, tmp_path: Path) -> None:
     workbook = openpyxl.Workbook()
-    for number, (label, indent) in enumerate([("Chỉ tiêu", 0), ("Thu", 0), ("Nội địa", 1), ("Dầu thô", 1), ("Chi", 0)], 1):
+    for number, (label, indent) in enumerate(
+        [("Chỉ tiêu", 0), ("Thu", 0), ("Nội địa", 1), ("Dầu thô", 1), ("Chi", 0)], 1
+    ):
         workbook.active.cell(number, 1, label).alignment = Alignment(indent=indent)
         workbook.active.cell(number, 2, "Số" if number == 1 else number)
     workbook.save(tmp_path / "indent")
@@ -317,8 +330,13 @@ def test_units_from_header_column_and_cell(read_with: Any, registry: Any, facts:
 
 def test_what_cannot_be_made_out_is_said_and_nothing_is_guessed(read_with: Any, registry: Any, facts: Any) -> None:
     rows = [
-        ["Đơn vị", "Kỳ", "Số"], ["HN", "2024", "1.234"], ["HX", "2024", 2], ["HN", "kỳ nào", 3],
-        ["HN", "2024", dt.date(2025, 2, 1)], ["HN", "2024", "l00"], ["HN", "2024", "x"],
+        ["Đơn vị", "Kỳ", "Số"],
+        ["HN", "2024", "1.234"],
+        ["HX", "2024", 2],
+        ["HN", "kỳ nào", 3],
+        ["HN", "2024", dt.date(2025, 2, 1)],
+        ["HN", "2024", "l00"],
+        ["HN", "2024", "x"],
     ]
     recipe = """
         tables:
@@ -370,7 +388,8 @@ def test_formulas_are_flagged(read_with: Any, registry: Any, facts: Any, tmp_pat
 def test_legacy_labels_are_converted_and_said(read_with: Any, registry: Any, facts: Any) -> None:
     rows = [["§¬n vÞ b¸o c¸o", "Thùc hiÖn"], ["Hµ Néi", 1]]
     recipe = """
-        tables: [{header: Đơn vị báo cáo, organisation: {column: Đơn vị báo cáo}, period: "2025", indicator: X, values: Thực hiện}]
+        constants: {period: "2025", indicator: X}
+        tables: [{header: Đơn vị báo cáo, organisation: {column: Đơn vị báo cáo}, values: Thực hiện}]
         """
     tidied = read_with(recipe, rows, registry(["Hà Nội"], ["X"]))
     assert facts(tidied, "organisation_code", "value", "text_problem") == [("Hà Nội", 1, "legacy_encoding")]

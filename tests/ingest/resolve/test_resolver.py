@@ -16,10 +16,17 @@ BEFORE, AFTER = Span(date(2025, 3, 1), date(2025, 4, 1)), Span(date(2025, 8, 1),
 ACROSS = Span(date(2025, 6, 15), date(2025, 7, 15))  # administrative month of July 2025: 15 June to 14 July
 
 
-def organisation(code: str, name: str, *, old: bool | None = None, level: str = "province", aliases: str = "") -> Organisation:
+def organisation(
+    code: str, name: str, *, old: bool | None = None, level: str = "province", aliases: str = ""
+) -> Organisation:
     return Organisation(
-        code=code, name_vi=name, name_en=name, level=level, aliases=aliases or None,
-        valid_from=REFORM if old is False else date(1900, 1, 1), valid_to=REFORM if old else None,
+        code=code,
+        name_vi=name,
+        name_en=name,
+        level=level,
+        aliases=aliases or None,
+        valid_from=REFORM if old is False else date(1900, 1, 1),
+        valid_to=REFORM if old else None,
     )
 
 
@@ -38,12 +45,15 @@ ORGANISATIONS = [
     organisation("H2", "Thị xã Kỳ Anh", level="district"),
 ]
 INDICATORS = [
-    Indicator(code="PAS_RESOLVED", name_vi="Hồ sơ đã giải quyết", name_en="Dossiers resolved", role="output", unit="dossier"),
+    Indicator(
+        code="PAS_RESOLVED", name_vi="Hồ sơ đã giải quyết", name_en="Dossiers resolved", role="output", unit="dossier"
+    ),
     Indicator(code="HOUSEHOLDS", name_vi="Số hộ", name_en="Households", role="output", unit="household"),
     Indicator(code="LAKES", name_vi="Số hồ", name_en="Lakes", role="output", unit="lake"),
 ]
 GROUPS = [
-    TargetGroup(dimension="SEX", code=code, name_vi=vi, name_en=en) for code, vi, en in (("F", "Nữ", "Female"), ("M", "Nam", "Male"))
+    TargetGroup(dimension="SEX", code=code, name_vi=vi, name_en=en)
+    for code, vi, en in (("F", "Nữ", "Female"), ("M", "Nam", "Male"))
 ] + [TargetGroup(dimension="CHANNEL", code="ONLINE", name_vi="Trực tuyến", name_en="Online")]
 
 
@@ -72,7 +82,9 @@ def resolver() -> Resolver:
         ("UBND tỉnh Thanh Hóa(1)", AFTER, "38", date(1900, 1, 1)),
     ],
 )
-def test_a_label_means_the_body_of_its_period(resolver: Resolver, label: str, span: Span, code: str, valid_from: date) -> None:
+def test_a_label_means_the_body_of_its_period(
+    resolver: Resolver, label: str, span: Span, code: str, valid_from: date
+) -> None:
     found = resolver.organisation(label, span, {})
     assert (found.code, found.valid_from, found.problem) == (code, valid_from, None)
 

@@ -1,0 +1,106 @@
+"""What the parts of a source must satisfy together: every fact has its components, words are of their vocabularies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.contract import Accumulation, MeasureKind, ObsStatus
+from ingest.recipe.components import SINGLE_COMPONENTS, Components, LabelSource, labels_of
+from ingest.recipe.model import Source, Table, Values
+from ingest.recipe.selection import SheetSelection
+
+REQUIRED = ("indicator", "organisation", "period")
+TOTALS_OF = ("organisation", "target_group", "period", "indicator")
+_GROUP = re.compile(r"\(\?P<(\w+)>")
+_VOCABULARIES = {"measure_kind": MeasureKind, "accumulation": Accumulation, "status": ObsStatus}
+
+Field = tuple[str | int, ...]
+Inconsistency = tuple[Field, str, str]  # field, sentence in Vietnamese, in English
+
+
+def inconsistencies(source: Source) -> Iterator[Inconsistency]:
+    """Every inconsistency of a source, with the path of keys it stands at."""
+    yield from _words(source, source.constants, ("constants",))
+    for number, table in enumerate(source.tables):
+        here: Field = ("tables", number)
+        yield from _missing_components(source, table, here)
+        yield from _group_names(table, here)
+        yield from _totals(table, here)
+        yield from _outline(source, table, here)
+        for holder, place in ((table, here), *((v, (*here, "values", n)) for n, v in enumerate(table.values))):
+            yield from _words(source, holder, place)
+
+
+def _missing_components(source: Source, table: Table, here: Field) -> Iterator[Inconsistency]:
+    for component in REQUIRED:
+        without = [
+            n for n, values in enumerate(table.values, 1) if not _given(component, values, table, source.constants)
+        ]
+        if without:
+            which = ", ".join(map(str, without))
+            yield (
+                here,
+                f"không có nguồn cho thành phần {component} (values số {which})",
+                f"the component {component} is taken from nowhere (values number {which})",
+            )
+
+
+def _given(component: str, values: Values, table: Table, constants: Components) -> bool:
+    """Whether a component is declared, or is a named group of a pattern that selects columns or sheets."""
+    names = (component, "organisation_code") if component == "organisation" else (component,)
+    if any(getattr(holder, name) is not None for holder in (values, table, constants) for name in names):
+        return True
+    return component in _GROUP.findall(values.columns.matching or "") + _GROUP.findall(_sheet_pattern(table))
+
+
+def _sheet_pattern(table: Table) -> str:
+    return (table.sheets.matching or "") if isinstance(table.sheets, SheetSelection) else ""
+
+
+def _group_names(table: Table, here: Field) -> Iterator[Inconsistency]:
+    places = [((*here, "sheets"), _sheet_pattern(table))]
+    places += [
+        ((*here, "values", n, "columns"), values.columns.matching or "") for n, values in enumerate(table.values)
+    ]
+    for place, pattern in places:
+        for name in _GROUP.findall(pattern):
+            if name not in SINGLE_COMPONENTS and not name.isupper():
+                yield (
+                    place,
+                    f"nhóm «{name}» không phải là thành phần ({', '.join(SINGLE_COMPONENTS)}) hay phân tổ (viết hoa)",
+                    f"the group «{name}» is no component ({', '.join(SINGLE_COMPONENTS)}) and no dimension (upper case)",
+                )
+
+
+def _totals(table: Table, here: Field) -> Iterator[Inconsistency]:
+    places = [((*here, "totals", n, "of"), total.of) for n, total in enumerate(table.totals)]
+    places += [((*here, "values", n, "total_of"), values.total_of or "") for n, values in enumerate(table.values)]
+    for place, what in places:
+        if what and what not in TOTALS_OF:
+            allowed = ", ".join(TOTALS_OF)
+            yield (
+                place,
+                f"phải là một trong: {allowed}; ở đây là «{what}»",
+                f"must be one of: {allowed}; here it is «{what}»",
+            )
+
+
+def _outline(source: Source, table: Table, here: Field) -> Iterator[Inconsistency]:
+    holders: list[Components] = [*table.values, *table.totals, table, source.constants]
+    if table.outline is None and any(label.outline is not None for holder in holders for label in labels_of(holder)):
+        yield here, "có dùng outline nhưng bảng không khai báo outline", "outline is used, but the table declares none"
+
+
+def _words(source: Source, holder: Components, place: Field) -> Iterator[Inconsistency]:
+    for name, vocabulary in _VOCABULARIES.items():
+        label: LabelSource | None = getattr(holder, name)
+        mapped = [*(label.map.values() if label else ()), *([label.constant] if label and label.constant else [])]
+        for word in mapped:
+            if word not in set(vocabulary) and word not in source.labels.get(name, {}):
+                allowed = ", ".join(vocabulary)
+                yield (
+                    (*place, name),
+                    f"«{word}» không phải là {name}: {allowed}",
+                    f"«{word}» is no {name}: {allowed}",
+                )
