@@ -19,8 +19,6 @@ def buffer_results(engine: Engine) -> None:
         event.listen(engine, "after_cursor_execute", _buffer)
 
 
-def _buffer(
-    connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool  # noqa: ARG001, FBT001
-) -> None:
+def _buffer(_connection: Any, cursor: Any, _statement: str, _parameters: Any, context: Any, _executemany: bool) -> None:
     if cursor.description is not None:
         context.cursor_fetch_strategy = FullyBufferedCursorFetchStrategy(cursor, initial_buffer=cursor.fetchall())

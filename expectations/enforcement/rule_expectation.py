@@ -9,17 +9,20 @@ Importing this module imports Great Expectations (seconds): import it inside fun
 from __future__ import annotations
 
 from functools import cache
+from types import new_class
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from great_expectations.core.metric_domain_types import MetricDomainTypes
 from great_expectations.core.metric_function_types import MetricPartialFunctionTypes
-from great_expectations.execution_engine import SqlAlchemyExecutionEngine
+from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 from great_expectations.expectations.expectation import BatchExpectation
+from great_expectations.expectations.metadata_types import FailureSeverity
 from great_expectations.expectations.metrics.metric_provider import metric_partial
 from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
-from expectations.rules.model import Rule
+from expectations.enforcement.validation import GX_SEVERITY
+from expectations.rules.book import CheckInForce
 
 METRIC = "rule.violation_count"
 
@@ -37,11 +40,11 @@ class RuleViolationCount(TableMetricProvider):
     )
     def _sqlalchemy(
         cls,  # noqa: N805 - Great Expectations calls metrics on the class
-        execution_engine: SqlAlchemyExecutionEngine,  # noqa: ARG002
+        execution_engine: SqlAlchemyExecutionEngine,
         metric_domain_kwargs: dict[str, Any],
         metric_value_kwargs: dict[str, Any],
-        metrics: dict[str, Any],  # noqa: ARG002
-        runtime_configuration: dict[str, Any],  # noqa: ARG002
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any],
     ) -> Any:
         fails = sa.literal_column(f"count(*) filter (where {metric_value_kwargs['fails_where']})", sa.BigInteger)
         return fails, metric_domain_kwargs, {}
@@ -58,8 +61,10 @@ class ExpectRuleToHold(BatchExpectation):
     args_keys: ClassVar[tuple[str, ...]] = ("fails_where", "check_id")
 
     def _validate(
-        self, metrics: dict[str, Any], runtime_configuration: dict[str, Any] | None = None,  # noqa: ARG002
-        execution_engine: Any = None,  # noqa: ARG002
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: Any = None,
     ) -> dict[str, Any]:
         violations = metrics[METRIC]
         return {"success": violations == 0, "result": {"observed_value": violations}}
@@ -68,11 +73,16 @@ class ExpectRuleToHold(BatchExpectation):
 @cache
 def rule_expectation(rule_id: str, name: str, description: str) -> type[ExpectRuleToHold]:
     """The expectation class of a rule, for example ``ExpectFigureNotToBeNegative`` for VAL-01."""
-    return type(ExpectRuleToHold)(
-        name, (ExpectRuleToHold,), {"__module__": __name__, "__doc__": f"{rule_id}: {description}"}
+    namespace = {"__module__": __name__, "__doc__": f"{rule_id}: {description}"}
+    return new_class(name, (ExpectRuleToHold,), exec_body=lambda body: body.update(namespace))
+
+
+def expectation_of(in_force: CheckInForce, fails_where: str) -> ExpectRuleToHold:
+    """The expectation that a check fails on no row; ``fails_where`` is the condition, as SQL over the suite's table."""
+    rule = in_force.rule
+    return rule_expectation(rule.id, rule.expectation, rule.title.en)(
+        check_id=in_force.check_id,
+        fails_where=fails_where,
+        severity=FailureSeverity(GX_SEVERITY[in_force.severity]),
+        meta={"rule": rule.id, "sentence_vi": rule.title.vi, "sentence_en": rule.title.en},
     )
-
-
-def expectation_of(rule: Rule) -> type[ExpectRuleToHold]:
-    """The class that enforces the rule."""
-    return rule_expectation(rule.id, rule.expectation, rule.title.en)

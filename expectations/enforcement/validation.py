@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
+import duckdb
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
 
@@ -17,7 +19,10 @@ from ingest.contract import Severity
 
 #: Severities of Great Expectations.
 GX_SEVERITY = {
-    Severity.BLOCK: "critical", Severity.QUARANTINE: "critical", Severity.WARN: "warning", Severity.INFO: "info",
+    Severity.BLOCK: "critical",
+    Severity.QUARANTINE: "critical",
+    Severity.WARN: "warning",
+    Severity.INFO: "info",
 }
 #: Nothing is fetched from the network by itself, and equal settings let connections of one process share a database.
 DUCKDB_CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
@@ -37,20 +42,34 @@ class Outcome:
     observed: Any
 
 
-def duckdb_engine(url: str, *, read_only: bool = False) -> sa.Engine:
-    """An engine over a DuckDB file or named in-memory database that holds no connection open between statements."""
-    return sa.create_engine(url, **_engine_options(read_only=read_only))
+@contextmanager
+def memory_database(purpose: str) -> Iterator[MemoryDatabase]:
+    """A named in-memory DuckDB database: it lives as long as the session that is yielded with its address."""
+    url = f"duckdb:///:memory:{purpose}_{uuid4().hex}"
+    engine = sa.create_engine(url, **_engine_options())
+    session = engine.raw_connection()
+    try:
+        connection: Any = session.driver_connection
+        yield MemoryDatabase(url, connection)
+    finally:
+        session.close()
+        engine.dispose()
 
 
-def _engine_options(*, read_only: bool) -> dict[str, Any]:
-    arguments: dict[str, Any] = {"config": dict(DUCKDB_CONFIG)}
-    if read_only:
-        arguments["read_only"] = True
-    return {"poolclass": NullPool, "connect_args": arguments}
+@dataclass(frozen=True)
+class MemoryDatabase:
+    """Its address, by which Great Expectations joins it, and the session that keeps it."""
+
+    url: str
+    connection: duckdb.DuckDBPyConnection
+
+
+def _engine_options() -> dict[str, Any]:
+    return {"poolclass": NullPool, "connect_args": {"config": dict(DUCKDB_CONFIG)}}
 
 
 @contextmanager
-def suite_runner(url: str, *, read_only: bool = False) -> Iterator[SuiteRunner]:
+def suite_runner(url: str) -> Iterator[SuiteRunner]:
     """A Great Expectations context over one DuckDB database, with both of its engines disposed of at the end."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations as gx
@@ -60,7 +79,10 @@ def suite_runner(url: str, *, read_only: bool = False) -> Iterator[SuiteRunner]:
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     source = context.data_sources.add_sql(
-        "warehouse", connection_string=url, create_temp_table=False, kwargs=_engine_options(read_only=read_only)
+        "warehouse",
+        connection_string=url,
+        create_temp_table=False,
+        kwargs=_engine_options(),  # type: ignore[call-arg]
     )
     engines = (source.get_engine(), source.get_execution_engine().engine)
     for engine in engines:
@@ -91,8 +113,10 @@ class SuiteRunner:
 
         asset = self._source.add_table_asset(name, table_name=table)
         suite = gx.ExpectationSuite(name=name, expectations=list(expectations))
-        result = asset.add_batch_definition_whole_table("all").get_batch().validate(
-            suite, result_format="BASIC" if counted else "BOOLEAN_ONLY"
+        result = (
+            asset.add_batch_definition_whole_table("all")
+            .get_batch()
+            .validate(suite, result_format="BASIC" if counted else "BOOLEAN_ONLY")
         )
         self.results.append(result)
         return list(_outcomes(name, len(expectations), result, counted=counted))

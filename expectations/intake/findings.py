@@ -31,7 +31,9 @@ _PLACE = {
 def create_findings(connection: duckdb.DuckDBPyConnection, checks: Iterable[CheckInForce], gate: Gate) -> None:
     """Create ``finding`` (columns of the contract, and ``check_id``) from ``violation``."""
     connection.execute(_NAMES)
-    connection.execute("create or replace temp table check_text (check_id varchar, route varchar, vi varchar, en varchar)")
+    connection.execute(
+        "create or replace temp table check_text (check_id varchar, route varchar, vi varchar, en varchar)"
+    )
     for in_force in checks:
         message = in_force.rule.message_of(in_force.check)
         thresholds = {name: f"{value.normalize():f}" for name, value in in_force.threshold_values().items()}
@@ -56,8 +58,9 @@ def _finding_query(gate: Gate) -> str:
                 check_text.route, check_text.vi, check_text.en,
                 indicator_name.name_vi as indicator_vi, indicator_name.name_en as indicator_en,
                 organisation_name.name_vi as organisation_vi, organisation_name.name_en as organisation_en,
-                concat_ws(chr(31), violation.check_id, coalesce(submission_id, ''), coalesce(sheet, ''), coalesce(cell, ''),
-                    coalesce(indicator_code, ''), coalesce(organisation_code, ''), coalesce(period_code, ''),
+                concat_ws(chr(31), violation.check_id, coalesce(submission_id, ''), coalesce(sheet, ''),
+                    coalesce(cell, ''), coalesce(indicator_code, ''), coalesce(organisation_code, ''),
+                    coalesce(period_code, ''),
                     coalesce(target_group_code, '')) as fault
             from violation
             join check_text using (check_id)
@@ -68,13 +71,14 @@ def _finding_query(gate: Gate) -> str:
                 on organisation_name.what = 'organisation' and organisation_name.code = organisation_code
         ),
         numbered as (
-            select *, row_number() over (partition by fault order by observed, expected, row_ids) as occurrence from located
+            select *, row_number() over (partition by fault order by observed, expected, row_ids) as occurrence
+            from located
         ),
         worded as (
             select *, '{gate}' as gate,
                 sha256(fault || case when occurrence > 1 then chr(31) || occurrence else '' end)[:16] as finding_id,
-                {_sentence('vi')} as message_vi,
-                {_sentence('en')} as message_en
+                {_sentence("vi")} as message_vi,
+                {_sentence("en")} as message_en
             from numbered
         )
         select {columns} from worded

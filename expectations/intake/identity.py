@@ -7,7 +7,12 @@ from expectations.rules.model import Identity
 
 #: One organisation, period and group; terms of an identity meet on it, flows over one stretch of time.
 KEY = (
-    "submission_id", "organisation_code", "organisation_valid_from", "calendar_code", "period_code", "target_group_code",
+    "submission_id",
+    "organisation_code",
+    "organisation_valid_from",
+    "calendar_code",
+    "period_code",
+    "target_group_code",
     "measure_kind",
 )
 
@@ -16,17 +21,22 @@ def identity_query(identity: Identity) -> str:
     """A violations query: rows of both sides, the left side's value and what the right side says it must be."""
     key = ", ".join(KEY)
     codes = sorted({_code(term) for term in (*identity.left, *identity.right)})
-    terms = ", ".join(f"any_value(value) filter (where indicator_code = {text_literal(c)}) as term_{n}" for n, c in enumerate(codes))
+    terms = ", ".join(
+        f"any_value(value) filter (where indicator_code = {text_literal(c)}) as term_{n}" for n, c in enumerate(codes)
+    )
     present = " and ".join(f"term_{n} is not null" for n in range(len(codes)))
     kinds = ", ".join(text_literal(kind) for kind in identity.measure_kinds)
     place = text_literal(_code(identity.left[0]))
-    comparison = {"=": "abs(left_side - right_side) > tolerance", "<=": "left_side - right_side > tolerance",
-                  ">=": "right_side - left_side > tolerance"}[identity.operator]
+    comparison = {
+        "=": "abs(left_side - right_side) > tolerance",
+        "<=": "left_side - right_side > tolerance",
+        ">=": "right_side - left_side > tolerance",
+    }[identity.operator]
     return f"""
         with figures as (
             select row_id, sheet, cell, indicator_code, value, {key}, accumulation
             from sound
-            where indicator_code in ({', '.join(text_literal(code) for code in codes)}) and measure_kind in ({kinds})
+            where indicator_code in ({", ".join(text_literal(code) for code in codes)}) and measure_kind in ({kinds})
         ),
         stretches as (
             select distinct {key}, accumulation as stretch from figures where accumulation <> 'POINT_IN_TIME'
@@ -52,8 +62,9 @@ def identity_query(identity: Identity) -> str:
             from sides
         )
         select row_ids, sheet, cell, {place} as indicator_code,
-            {text_literal(_sentence(identity.left) + ' = ')} || number_text(left_side) as observed,
-            {text_literal(identity.operator + ' ' + _sentence(identity.right) + ' = ')} || number_text(right_side) as expected
+            {text_literal(_sentence(identity.left) + " = ")} || number_text(left_side) as observed,
+            {text_literal(identity.operator + " " + _sentence(identity.right) + " = ")}
+                || number_text(right_side) as expected
         from compared where {comparison}
     """
 
@@ -63,7 +74,9 @@ def _code(term: str) -> str:
 
 
 def _sum(terms: tuple[str, ...], codes: list[str]) -> str:
-    return " ".join(f"{'-' if term.startswith('-') else '+'} term_{codes.index(_code(term))}" for term in terms).removeprefix("+ ")
+    return " ".join(
+        f"{'-' if term.startswith('-') else '+'} term_{codes.index(_code(term))}" for term in terms
+    ).removeprefix("+ ")
 
 
 def _sentence(terms: tuple[str, ...]) -> str:

@@ -18,7 +18,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations.enforcement.validation import GateError
-from ingest.contract import OBLIGATION, OBSERVATION, PERIOD, RATIO_TERM, SUBMISSION, TIDY, TOTAL, Accumulation, MeasureKind
+from ingest.contract import (
+    OBLIGATION,
+    OBSERVATION,
+    PERIOD,
+    RATIO_TERM,
+    SUBMISSION,
+    TIDY,
+    TOTAL,
+    Accumulation,
+    MeasureKind,
+)
 from ingest.registry.models import REGISTRY_TABLES, RegistryRow
 
 SQL = Path(__file__).parent / "sql"
@@ -28,10 +38,15 @@ COMPANIONS = {"period": PERIOD.schema, "obligation": OBLIGATION.schema, "ratio_t
 OBS_STATUS_CODES = tuple("ABDEFGHIJKLMNOPQSUVW")
 #: Column → the codes it may hold; also the macros ``is_COLUMN(x)`` of the rules.
 VOCABULARIES: dict[str, Sequence[str]] = {
-    "measure_kind": tuple(MeasureKind), "accumulation": tuple(Accumulation), "obs_status": OBS_STATUS_CODES,
+    "measure_kind": tuple(MeasureKind),
+    "accumulation": tuple(Accumulation),
+    "obs_status": OBS_STATUS_CODES,
 }
 _ARROW_TYPES: dict[Any, pa.DataType] = {
-    date: pa.date32(), Decimal: pa.decimal128(38, 12), int: pa.int64(), bool: pa.bool_(),
+    date: pa.date32(),
+    Decimal: pa.decimal128(38, 12),
+    int: pa.int64(),
+    bool: pa.bool_(),
 }
 
 
@@ -48,7 +63,7 @@ class Inputs:
 
 
 def files(paths: Path | str | Iterable[Path | str]) -> tuple[Path, ...]:
-    """The Parquet files named by a path, a folder, a glob, or several of them; sorted, so that their order says nothing."""
+    """The Parquet files named by a path, folder or glob, or by several; sorted, so that their order says nothing."""
     given = [paths] if isinstance(paths, str | Path) else list(paths)
     found: set[Path] = set()
     for one in map(Path, given):
@@ -77,9 +92,7 @@ def load(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> frozenset[str
     _parquet_view(connection, "total", inputs.totals, TOTAL.schema, with_row_id=True)
     _load_submissions(connection, inputs.submissions)
     _parquet_view(connection, "all_history", inputs.history, OBSERVATION.schema)
-    connection.execute(
-        "create view history as select * from all_history anti join submission using (submission_id)"
-    )
+    connection.execute("create view history as select * from all_history anti join submission using (submission_id)")
     there = _load_registry(connection, inputs.registry)
     run_file(connection, "registry_views.sql")
     connection.execute("create table held (row_id bigint); create table blocked (submission_id varchar)")
@@ -98,13 +111,20 @@ def text_literal(text: str) -> str:
 
 
 def _parquet_view(
-    connection: duckdb.DuckDBPyConnection, name: str, paths: Sequence[Path], schema: pa.Schema, *, with_row_id: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    paths: Sequence[Path],
+    schema: pa.Schema,
+    *,
+    with_row_id: bool = False,
 ) -> None:
     """A view over Parquet files with exactly the contract's columns; ``row_id`` is file number and row within it."""
     columns = ", ".join(f'"{field.name}"' for field in schema)
     if not paths:
         connection.register(f"no_{name}", schema.empty_table())
-        connection.execute(f"create table {name} as select *{', 0::bigint as row_id' if with_row_id else ''} from no_{name}")
+        connection.execute(
+            f"create table {name} as select *{', 0::bigint as row_id' if with_row_id else ''} from no_{name}"
+        )
         connection.unregister(f"no_{name}")
         return
     for path in paths:
@@ -133,9 +153,9 @@ def _load_registry(connection: duckdb.DuckDBPyConnection, folder: Path) -> froze
         connection.execute(f"create table registry.{name} as select * from empty")
         connection.unregister("empty")
         if path.exists():
+            known = f"columns(lambda c: c in ({_names(schema)}))"
             connection.execute(
-                f"insert into registry.{name} by name select columns(c -> c in ({_names(schema)})) from read_parquet(?)",
-                [path.as_posix()],
+                f"insert into registry.{name} by name select {known} from read_parquet(?)", [path.as_posix()]
             )
             there.add(name)
     return frozenset(there & set(COMPANIONS))

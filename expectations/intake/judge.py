@@ -10,16 +10,16 @@ Any disagreement, and any expectation that was not evaluated, is a ``GateError``
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from expectations.enforcement.validation import GateError, Outcome, duckdb_engine, suite_runner
+from expectations.enforcement.validation import GateError, Outcome, memory_database, suite_runner
 from expectations.intake import row_checks, set_checks, suites
 from expectations.intake.findings import create_findings
 from expectations.intake.inputs import Inputs, files, load, run_file, text_literal
@@ -33,7 +33,12 @@ from ingest.contract import FINDING, SUBMISSION
 Paths = Path | str | Iterable[Path | str]
 #: What a submission is before it is judged.
 _UNJUDGED: dict[str, Any] = {
-    "medium": "file", "status": "accepted", "recipe_version": "", "cells_read": 0, "rows_read": 0, "rows_accepted": 0,
+    "medium": "file",
+    "status": "accepted",
+    "recipe_version": "",
+    "cells_read": 0,
+    "rows_read": 0,
+    "rows_accepted": 0,
     "rows_quarantined": 0,
 }
 
@@ -54,37 +59,26 @@ def judge(
 
     ``tidy_paths``, ``total_paths``, ``history_paths``: Parquet files, folders or globs with the columns of TIDY, TOTAL
     and OBSERVATION. ``submissions``: rows of SUBMISSION, of which submission_id, file_name and received_at must be
-    filled; ``refusals``: by submission_id, why a file could not be read. ``registry_dir``: registry tables as Parquet, with period, obligation and ratio_term where they are known.
+    filled; ``refusals``: by submission_id, why a file could not be read. ``registry_dir``: registry tables as Parquet,
+    with period, obligation and ratio_term where they are known.
     Close the verdict when it is written (or use it as a context manager).
 
     Raises ``GateError`` where the gate could not do its work; the data being wrong is a verdict, not an error.
     """
     book = (rule_book or load_rule_book()).with_overrides(rule_overrides)
     given = tuple({**_UNJUDGED, "source_code": source_code, **_only_contract(row)} for row in submissions)
-    inputs = Inputs(
-        files(tidy_paths), files(total_paths), files(history_paths), Path(registry_dir), given, source_code
-    )
-    url = f"duckdb:///:memory:intake_{uuid4().hex}"
-    engine = duckdb_engine(url)
-    session = engine.raw_connection()
-
-    def close() -> None:
-        session.close()
-        engine.dispose()
-
-    try:
-        connection = session.driver_connection
-        plan = _plan(book, source_code, load(connection, inputs))
-        _refuse_unknown_submissions(connection, source_code)
-        outcomes = _judge(connection, url, inputs, plan)
-        _add_refusals(connection, inputs, refusals or {}, book)
-        return IntakeVerdict(inputs, outcomes, plan.skipped, connection, close)
-    except duckdb.Error as error:
-        close()
-        raise GateError(f"{source_code}: the rules cannot be evaluated: {error}") from error
-    except BaseException:
-        close()
-        raise
+    inputs = Inputs(files(tidy_paths), files(total_paths), files(history_paths), Path(registry_dir), given, source_code)
+    with ExitStack() as closing:
+        database = closing.enter_context(memory_database("intake"))
+        connection = database.connection
+        try:
+            plan = _plan(book, source_code, load(connection, inputs))
+            _refuse_unknown_submissions(connection, source_code)
+            outcomes = _judge(connection, database.url, inputs, plan)
+            _add_refusals(connection, inputs, refusals or {}, book)
+        except duckdb.Error as error:
+            raise GateError(f"{source_code}: the rules cannot be evaluated: {error}") from error
+        return IntakeVerdict(inputs, outcomes, plan.skipped, connection, closing.pop_all())
 
 
 @dataclass(frozen=True)
@@ -152,7 +146,8 @@ def _refuse_unknown_submissions(connection: duckdb.DuckDBPyConnection, source_co
     """Rows of another source or of a submission that is not named would be lost: better to stop."""
     strangers = connection.execute(
         "select distinct tidy.source_code, tidy.submission_id from tidy left join submission using (submission_id) "
-        f"where submission.submission_id is null or tidy.source_code is distinct from {text_literal(source_code)} limit 5"
+        f"where submission.submission_id is null or tidy.source_code is distinct from {text_literal(source_code)} "
+        "limit 5"
     ).fetchall()
     if strangers:
         raise GateError(f"{source_code}: rows of {strangers} are among its tidy rows, but not among its submissions")
@@ -164,7 +159,8 @@ def _add_refusals(
     """Files that could not be read have a finding too, and the refusal's words on their submission."""
     rows = [
         finding_from_refusal(refusals[submission["submission_id"]], submission, book)
-        for submission in inputs.submissions if submission["submission_id"] in refusals
+        for submission in inputs.submissions
+        if submission["submission_id"] in refusals
     ]
     if not rows:
         return

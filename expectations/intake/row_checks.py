@@ -54,10 +54,11 @@ class Bit:
 def evaluate(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce]) -> list[Bit]:
     """Create ``judged`` (row_id, failed_0 …) and add what fails to ``violation``."""
     bits = [Bit(in_force, position) for position, in_force in enumerate(checks)]
-    words = [bits[start:start + WORD] for start in range(0, len(bits), WORD)]
+    words = [bits[start : start + WORD] for start in range(0, len(bits), WORD)]
     predicates = ",\n".join(f"coalesce({_predicate(bit.in_force)}, false) as check_{bit.position}" for bit in bits)
     masks = ",\n".join(
-        f"({' + '.join(_masked(bit, bits) for bit in word)})::bigint as failed_{number}" for number, word in enumerate(words)
+        f"({' + '.join(_masked(bit, bits) for bit in word)})::bigint as failed_{number}"
+        for number, word in enumerate(words)
     )
     connection.execute(
         f"create table judged as with evaluated as (select tidy.row_id, {predicates} from {JUDGED_ROWS}) "
@@ -90,7 +91,8 @@ def _add_violations(connection: duckdb.DuckDBPyConnection, failing: Sequence[Bit
     """Fetch the failing rows once, then add one violation for each bit."""
     any_bit = " or ".join(bit.fails_where for bit in failing)
     texts = ",\n".join(
-        f"case when {bit.fails_where} then struct_pack(observed := ({bit.in_force.sql(bit.in_force.check.observed)})::varchar, "
+        f"case when {bit.fails_where} then struct_pack("
+        f"observed := ({bit.in_force.sql(bit.in_force.check.observed)})::varchar, "
         f"expected := ({bit.in_force.sql(bit.in_force.check.expected)})::varchar) end as text_{bit.position}"
         for bit in failing
     )
@@ -104,8 +106,8 @@ def _add_violations(connection: duckdb.DuckDBPyConnection, failing: Sequence[Bit
         in_force = bit.in_force
         connection.execute(
             f"insert into violation select {text_literal(in_force.check_id)}, {text_literal(in_force.rule.id)}, "
-            f"{in_force.severity_sql}, [row_id], submission_id, sheet, cell, indicator_code, organisation_code, period_code, "
-            f"target_group_code, text_{bit.position}.observed, text_{bit.position}.expected "
+            f"{in_force.severity_sql}, [row_id], submission_id, sheet, cell, indicator_code, organisation_code, "
+            f"period_code, target_group_code, text_{bit.position}.observed, text_{bit.position}.expected "
             f"from failing where text_{bit.position} is not null"
         )
     connection.execute("drop table failing")

@@ -15,7 +15,13 @@ from ingest.contract import Severity
 
 #: Columns of a violation that a query may leave out: they are then those of the first row concerned.
 PLACE = (
-    "submission_id", "sheet", "cell", "indicator_code", "organisation_code", "period_code", "target_group_code",
+    "submission_id",
+    "sheet",
+    "cell",
+    "indicator_code",
+    "organisation_code",
+    "period_code",
+    "target_group_code",
 )
 HOLDING = (Severity.BLOCK, Severity.QUARANTINE)
 _TABLES_OF_PHASE = {
@@ -34,7 +40,9 @@ CREATE_VIOLATION = """
 """
 
 
-def evaluate(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce], all_checks: Sequence[CheckInForce]) -> None:
+def evaluate(
+    connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce], all_checks: Sequence[CheckInForce]
+) -> None:
     """Run the checks into ``violation``; ``held`` and ``blocked`` grow after each phase."""
     hold(connection, all_checks)
     for phase in Phase:
@@ -70,14 +78,16 @@ def _run(connection: duckdb.DuckDBPyConnection, in_force: CheckInForce) -> None:
         raise GateError(f"rule {in_force.check_id} cannot be evaluated: {error}") from error
     columns = {row[0] for row in connection.execute("describe found").fetchall()}
     if not {"row_ids", "observed", "expected"} <= columns:
-        raise GateError(f"rule {in_force.check_id}: its query must return row_ids, observed and expected, not {sorted(columns)}")
+        raise GateError(
+            f"rule {in_force.check_id}: its query must return row_ids, observed and expected, not {sorted(columns)}"
+        )
     place = ", ".join(f"coalesce(found.{c}, tidy.{c}) as {c}" if c in columns else f"tidy.{c}" for c in PLACE)
     excepted = ", ".join(["''", *(text_literal(code) for code in in_force.excepted_indicators)])
     connection.execute(
         f"insert into violation with placed as (select found.row_ids, {place}, found.observed::varchar as observed, "
         "found.expected::varchar as expected from found left join tidy on tidy.row_id = list_min(found.row_ids)) "
-        f"select {name}, {text_literal(in_force.rule.id)}, {in_force.severity_sql}, row_ids, {', '.join(PLACE)}, observed, "
-        f"expected from placed where coalesce(indicator_code not in ({excepted}), true)"
+        f"select {name}, {text_literal(in_force.rule.id)}, {in_force.severity_sql}, row_ids, {', '.join(PLACE)}, "
+        f"observed, expected from placed where coalesce(indicator_code not in ({excepted}), true)"
     )
 
 

@@ -1,7 +1,8 @@
 """The suites of the intake gate, and what their results must agree with.
 
 *what was read* counts, for each rule, the rows at which it fails; the counts must equal the findings. *what goes on*
-asks Great Expectations' own questions of the accepted rows: if one fails, the gate itself is at fault and nothing passes.
+asks Great Expectations' own questions of the accepted rows: if one fails, the gate itself is at fault and nothing
+passes.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from expectations.enforcement.validation import GX_SEVERITY, GateError, Outcome, SuiteRunner
+from expectations.enforcement.validation import GateError, Outcome, SuiteRunner
 from expectations.intake.inputs import VOCABULARIES, text_literal
 from expectations.intake.row_checks import Bit
 from expectations.rules.book import CheckInForce
@@ -22,24 +23,26 @@ def validate_what_was_read(
     runner: SuiteRunner, source_code: str, bits: Sequence[Bit], set_checks: Sequence[CheckInForce], rows_read: int
 ) -> list[Outcome]:
     """One expectation a check, two queries in all: over the bits of ``judged`` and over ``violation``."""
-    import great_expectations.expectations as gxe
+    from great_expectations.expectations.core.expect_table_row_count_to_equal import ExpectTableRowCountToEqual
 
-    row_suite: list[Any] = [gxe.ExpectTableRowCountToEqual(value=rows_read, severity="critical")]
-    row_suite += [_expectation(bit.in_force, bit.fails_where) for bit in bits]
+    from expectations.enforcement.rule_expectation import expectation_of
+
+    row_suite: list[Any] = [ExpectTableRowCountToEqual(value=rows_read)]
+    row_suite += [expectation_of(bit.in_force, bit.fails_where) for bit in bits]
     outcomes = runner.run(f"intake.{source_code}.rows", "judged", row_suite)
     if not outcomes[0].success:
         raise GateError(f"{source_code}: {outcomes[0].observed} of {rows_read} rows were judged")
     if not set_checks:
         return outcomes[1:]
-    set_suite = [_expectation(c, f"check_id = {text_literal(c.check_id)}") for c in set_checks]
+    set_suite = [expectation_of(c, f"check_id = {text_literal(c.check_id)}") for c in set_checks]
     return outcomes[1:] + runner.run(f"intake.{source_code}.sets", "violation", set_suite)
 
 
 def validate_what_goes_on(runner: SuiteRunner, source_code: str, rows_accepted: int) -> list[Outcome]:
     """The contract of the accepted rows. Raises ``GateError`` where it is broken."""
-    import great_expectations.expectations as gxe
+    from great_expectations.expectations.core.expect_table_row_count_to_equal import ExpectTableRowCountToEqual
 
-    suite = [gxe.ExpectTableRowCountToEqual(value=rows_accepted), *_contract_of_columns(gxe, source_code)]
+    suite = [ExpectTableRowCountToEqual(value=rows_accepted), *_contract_of_columns(source_code)]
     outcomes = runner.run(f"intake.{source_code}.accepted", "accepted", suite, counted=False)
     broken = [one.check_id for one in outcomes if not one.success]
     if broken:
@@ -47,10 +50,13 @@ def validate_what_goes_on(runner: SuiteRunner, source_code: str, rows_accepted: 
     return outcomes
 
 
-def _contract_of_columns(gxe: Any, source_code: str) -> list[Any]:
-    suite = [gxe.ExpectColumnValuesToNotBeNull(column=c.name) for c in OBSERVATION.columns if not c.nullable]
-    suite += [gxe.ExpectColumnValuesToBeInSet(column=name, value_set=list(codes)) for name, codes in VOCABULARIES.items()]
-    suite.append(gxe.ExpectColumnValuesToBeInSet(column="source_code", value_set=[source_code]))
+def _contract_of_columns(source_code: str) -> list[Any]:
+    from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+    from great_expectations.expectations.core.expect_column_values_to_not_be_null import ExpectColumnValuesToNotBeNull
+
+    suite: list[Any] = [ExpectColumnValuesToNotBeNull(column=c.name) for c in OBSERVATION.columns if not c.nullable]
+    suite += [ExpectColumnValuesToBeInSet(column=name, value_set=list(codes)) for name, codes in VOCABULARIES.items()]
+    suite.append(ExpectColumnValuesToBeInSet(column="source_code", value_set=[source_code]))
     return suite
 
 
@@ -65,13 +71,3 @@ def agree_with_findings(connection: duckdb.DuckDBPyConnection, outcomes: Sequenc
     unknown = set(counted) - {one.check_id for one in outcomes}
     if differing or unknown:
         raise GateError(f"suite and findings disagree: {'; '.join([*differing, *sorted(unknown)])}")
-
-
-def _expectation(in_force: CheckInForce, fails_where: str) -> Any:
-    from expectations.enforcement.rule_expectation import expectation_of
-
-    expectation = expectation_of(in_force.rule)
-    return expectation(
-        check_id=in_force.check_id, fails_where=fails_where, severity=GX_SEVERITY[in_force.severity],
-        meta={"rule": in_force.rule.id, "sentence_vi": in_force.rule.title.vi, "sentence_en": in_force.rule.title.en},
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +21,10 @@ from expectations.intake.inputs import Inputs, text_literal
 from ingest.contract import FINDING, OBSERVATION, QUARANTINE, SUBMISSION, TIDY
 
 #: The mark of a warning: an unconfirmed figure is not validated (V), unless its status says more already.
-_STATUS = "case when marking.row_id is not null and tidy.obs_status = 'A' and tidy.value is not null then 'V' else tidy.obs_status end"
+_STATUS = (
+    "case when marking.row_id is not null and tidy.obs_status = 'A' and tidy.value is not null "
+    "then 'V' else tidy.obs_status end"
+)
 _FLAGS = "nullif(concat_ws(',', nullif(tidy.flags, ''), marking.marks), '')"
 
 
@@ -35,16 +39,19 @@ class IntakeVerdict:
     outcomes: Sequence[Outcome]
     skipped: dict[str, str]
     connection: duckdb.DuckDBPyConnection
-    close_engine: Any
+    resources: ExitStack
     submissions: pa.Table = field(init=False)
     findings: pa.Table = field(init=False)
 
     def __post_init__(self) -> None:
         self.findings = self._arrow(
-            f"select {', '.join(FINDING.column_names)} from finding order by submission_id, sheet, cell, rule_id, finding_id",
+            f"select {', '.join(FINDING.column_names)} from finding "
+            "order by submission_id, sheet, cell, rule_id, finding_id",
             FINDING.schema,
         )
-        self.submissions = self._arrow("select * from judged_submission order by received_at, submission_id", SUBMISSION.schema)
+        self.submissions = self._arrow(
+            "select * from judged_submission order by received_at, submission_id", SUBMISSION.schema
+        )
 
     @property
     def gx_success(self) -> bool:
@@ -60,9 +67,12 @@ class IntakeVerdict:
             "select rule_id, severity, count(*) from finding group by all order by rule_id, severity"
         ).fetchall()
         return {
-            "rows_read": rows[0], "rows_accepted": rows[1], "rows_quarantined": rows[2],
+            "rows_read": rows[0],
+            "rows_accepted": rows[1],
+            "rows_quarantined": rows[2],
             "findings": {f"{rule} {severity}": count for rule, severity, count in by_rule},
-            "checks_run": len(self.outcomes), "checks_failed": sum(not outcome.success for outcome in self.outcomes),
+            "checks_run": len(self.outcomes),
+            "checks_failed": sum(not outcome.success for outcome in self.outcomes),
             "checks_skipped": dict(self.skipped),
         }
 
@@ -80,8 +90,12 @@ class IntakeVerdict:
         """Write one Parquet file a submission into each folder, also where it has no rows; returns the row counts."""
         for submission_id in self.submissions.column("submission_id").to_pylist():
             own = f"submission_id = {text_literal(submission_id)}"
-            self._copy(f"select * from accepted where {own}", accepted_dir / f"{submission_id}.parquet", OBSERVATION.schema)
-            self._copy(f"select * from quarantine where {own}", quarantine_dir / f"{submission_id}.parquet", QUARANTINE.schema)
+            self._copy(
+                f"select * from accepted where {own}", accepted_dir / f"{submission_id}.parquet", OBSERVATION.schema
+            )
+            self._copy(
+                f"select * from quarantine where {own}", quarantine_dir / f"{submission_id}.parquet", QUARANTINE.schema
+            )
             self._write(self.findings, submission_id, findings_dir)
             if submissions_dir is not None:
                 self._write(self.submissions, submission_id, submissions_dir)
@@ -100,7 +114,7 @@ class IntakeVerdict:
 
     def close(self) -> None:
         """Free the in-memory database."""
-        self.close_engine()
+        self.resources.close()
 
     def __enter__(self) -> IntakeVerdict:
         return self
@@ -140,5 +154,6 @@ def create_outcome_views(connection: duckdb.DuckDBPyConnection) -> None:
         "left join marking on marking.row_id = tidy.row_id"
     )
     connection.execute(
-        f"create view quarantine as select {tidy}, keeping.rule_ids from tidy join keeping on keeping.row_id = tidy.row_id"
+        f"create view quarantine as select {tidy}, keeping.rule_ids from tidy "
+        "join keeping on keeping.row_id = tidy.row_id"
     )

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import duckdb
 
-from expectations.enforcement.validation import GX_SEVERITY, GateError, Outcome, duckdb_engine, suite_runner
+from expectations.enforcement.validation import GateError, Outcome, memory_database, suite_runner
 from expectations.intake.findings import create_findings
 from expectations.intake.inputs import text_literal
 from expectations.intake.set_checks import CREATE_VIOLATION, PLACE
+from expectations.intake.suites import agree_with_findings
 from expectations.release.warehouse_tables import attach, instances
 from expectations.rules import CheckKind, Gate, Override, RuleBook, load_rule_book
 from expectations.rules.book import CheckInForce, checks_in_force
@@ -51,20 +51,15 @@ def judge(
     Raises ``GateError`` where a rule could not be evaluated: then nothing may be published either.
     """
     book = (rule_book or load_rule_book()).with_overrides(rule_overrides)
-    url = f"duckdb:///:memory:release_{uuid4().hex}"
-    engine = duckdb_engine(url)
-    session = engine.raw_connection()
-    connection = session.driver_connection
-    try:
-        there = attach(connection, Path(warehouse_path), previous_release)
-        return _judge(connection, url, book, there)
-    except duckdb.Error as error:
-        raise GateError(f"{warehouse_path}: {error}") from error
-    finally:
-        for database in ("warehouse", "previous"):
-            connection.execute(f"detach database if exists {database}")
-        session.close()
-        engine.dispose()
+    with memory_database("release") as database:
+        try:
+            there = attach(database.connection, Path(warehouse_path), previous_release)
+            return _judge(database.connection, database.url, book, there)
+        except duckdb.Error as error:
+            raise GateError(f"{warehouse_path}: {error}") from error
+        finally:
+            for attached in ("warehouse", "previous"):
+                database.connection.execute(f"detach database if exists {attached}")
 
 
 def _judge(connection: duckdb.DuckDBPyConnection, url: str, book: RuleBook, there: frozenset[str]) -> ReleaseVerdict:
@@ -110,14 +105,15 @@ def _run(connection: duckdb.DuckDBPyConnection, in_force: CheckInForce) -> int:
 
 
 def _findings(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce]) -> list[dict[str, Any]]:
-    """Findings in the contract's columns; found at the time of the newest submission, for no clock may enter the data."""
+    """Findings in the contract's columns, found when the newest submission was received: no clock enters the data."""
     latest = "(select max(recorded_at) from warehouse.core.fct_observation)" if _has_facts(connection) else "null"
     connection.execute(
         "create table submission as select null::varchar as submission_id, null::varchar as file_name, "
         "null::varchar as source_code, null::timestamptz as received_at where false"
     )
     connection.execute(
-        "create table measure as select null::varchar as code, '' as name_vi, '' as name_en, null::date as valid_from where false"
+        "create table measure as select null::varchar as code, '' as name_vi, '' as name_en, null::date as valid_from "
+        "where false"
     )
     connection.execute("create table organisation as select * from measure")
     create_findings(connection, checks, Gate.RELEASE)
@@ -130,24 +126,20 @@ def _findings(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInFor
 
 
 def _has_facts(connection: duckdb.DuckDBPyConnection) -> bool:
-    return connection.execute(
-        "select 1 from warehouse_column where schema_name = 'core' and table_name = 'fct_observation' and column_name = 'recorded_at'"
-    ).fetchone() is not None
+    return (
+        connection.execute(
+            "select 1 from warehouse_column where schema_name = 'core' and table_name = 'fct_observation' "
+            "and column_name = 'recorded_at'"
+        ).fetchone()
+        is not None
+    )
 
 
 def _enforce(connection: duckdb.DuckDBPyConnection, url: str, checks: Sequence[CheckInForce]) -> list[Outcome]:
-    from expectations.intake.suites import agree_with_findings
+    from expectations.enforcement.rule_expectation import expectation_of
 
     with suite_runner(url) as runner:
-        from expectations.enforcement.rule_expectation import expectation_of
-
-        suite = [
-            expectation_of(c.rule)(
-                check_id=c.check_id, fails_where=f"check_id = {text_literal(c.check_id)}", severity=GX_SEVERITY[c.severity],
-                meta={"rule": c.rule.id, "sentence_vi": c.rule.title.vi, "sentence_en": c.rule.title.en},
-            )
-            for c in checks
-        ]
+        suite = [expectation_of(c, f"check_id = {text_literal(c.check_id)}") for c in checks]
         results = runner.run("release", "violation", suite)
     agree_with_findings(connection, results)
     return results

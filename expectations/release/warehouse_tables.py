@@ -1,4 +1,4 @@
-"""The warehouse as the release gate sees it: attached read-only, its tables found, not listed, so that new marts count."""
+"""The warehouse as the release gate sees it: attached read-only, its tables found, not listed: new marts count too."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SCHEMAS = ("core", "marts", "quality")
 
 
 def attach(connection: duckdb.DuckDBPyConnection, warehouse: Path, previous: Path | None) -> frozenset[str]:
-    """Attach the warehouse (and the last release) and describe their tables; returns the optional inputs that are there.
+    """Attach the warehouse (and the last release), describe their tables, and return which optional inputs are there.
 
     Raises ``GateError`` where the warehouse cannot be opened or publishes no table.
     """
@@ -70,7 +70,8 @@ def _describe(connection: duckdb.DuckDBPyConnection, database: str, prefix: str)
     """Tables, columns and row counts of a database's published schemas."""
     listed = ", ".join(f"'{schema}'" for schema in SCHEMAS)
     connection.execute(
-        f"create table {prefix}warehouse_column as select table_schema as schema_name, table_name, column_name, data_type "
+        f"create table {prefix}warehouse_column as "
+        "select table_schema as schema_name, table_name, column_name, data_type "
         f"from information_schema.columns where table_catalog = '{database}' and table_schema in ({listed})"
     )
     connection.execute(
@@ -79,7 +80,8 @@ def _describe(connection: duckdb.DuckDBPyConnection, database: str, prefix: str)
     connection.execute(f"create table {prefix}table_size (schema_name varchar, table_name varchar, row_count bigint)")
     for schema, table in connection.execute(f"select schema_name, table_name from {prefix}warehouse_table").fetchall():
         connection.execute(
-            f'insert into {prefix}table_size select ?, ?, count(*) from {database}."{schema}"."{table}"', [schema, table]
+            f'insert into {prefix}table_size select ?, ?, count(*) from {database}."{schema}"."{table}"',
+            [schema, table],
         )
 
 

@@ -64,7 +64,9 @@ class RuleBook:
         found = [f"expectation {name} is used by two rules" for name in _repeated(expectations)]
         found += [
             f"{rule.id}: explained_by names {other}, which is no rule"
-            for rule in self.rules.values() for other in rule.explained_by if other not in self.rules
+            for rule in self.rules.values()
+            for other in rule.explained_by
+            if other not in self.rules
         ]
         return found + [error for override in self.overrides for error in self._override_errors(override)]
 
@@ -79,7 +81,8 @@ class RuleBook:
         known = {name for check in checks for name in check.thresholds}
         unknown = sorted(set(override.thresholds) - known)
         if unknown:
-            yield f"override of {override.rule}: no threshold {', '.join(unknown)}; it has {', '.join(sorted(known)) or 'none'}"
+            has = ", ".join(sorted(known)) or "none"
+            yield f"override of {override.rule}: no threshold {', '.join(unknown)}; it has {has}"
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,9 @@ class CheckInForce:
     @property
     def severity_sql(self) -> str:
         """The severity as SQL over ``indicator_code``."""
-        own = {o.indicator: f"'{o.severity}'" for o in self.overrides if o.indicator is not None and o.severity is not None}
+        own = {
+            o.indicator: f"'{o.severity}'" for o in self.overrides if o.indicator is not None and o.severity is not None
+        }
         return _by_indicator(own, f"'{self.severity}'")
 
     def threshold_sql(self, name: str) -> str:
@@ -141,12 +146,15 @@ class CheckInForce:
 
 
 def checks_in_force(book: RuleBook, gate: Gate, source_code: str | None, *kinds: CheckKind) -> list[CheckInForce]:
-    """The checks of a gate for a source, with the overrides that apply, least specific first; disabled ones left out."""
+    """The enabled checks of a gate for a source, with the overrides that apply, least specific first."""
     found = []
     for rule, check in book.checks(gate, *kinds):
         applying = [
-            override for override in book.overrides
-            if override.rule == rule.id and override.check in (None, check.name) and override.source in (None, source_code)
+            override
+            for override in book.overrides
+            if override.rule == rule.id
+            and override.check in (None, check.name)
+            and override.source in (None, source_code)
         ]
         in_force = CheckInForce(rule, check, tuple(sorted(applying, key=lambda override: override.specificity)))
         if in_force.enabled:
@@ -172,7 +180,8 @@ def load_rule_book(workspace_rules: Path | None = None) -> RuleBook:
 
 
 def _merge(known: dict[str, Rule], files: Iterable[Path]) -> tuple[dict[str, Rule], list[Override]]:
-    rules, overrides, errors = dict(known), [], []
+    rules, errors = dict(known), []
+    overrides: list[Override] = []
     for file in files:
         try:
             content = RuleFile.model_validate(_read(file))
@@ -184,7 +193,9 @@ def _merge(known: dict[str, Rule], files: Iterable[Path]) -> tuple[dict[str, Rul
             continue
         for rule in content.rules:
             if rule.id in rules:
-                errors.append(f"{file.name}: rule {rule.id} exists already; to add checks to it write them under additions")
+                errors.append(
+                    f"{file.name}: rule {rule.id} exists already; to add checks to it write them under additions"
+                )
             rules[rule.id] = rule
         for addition in content.additions:
             try:
@@ -200,7 +211,9 @@ def _extended(rules: dict[str, Rule], addition: Addition) -> Rule:
     if addition.id not in rules:
         raise KeyError("there is no such rule in the catalogue; declare it under rules")
     rule = rules[addition.id]
-    return Rule.model_validate({**rule.model_dump(), "checks": [c.model_dump() for c in (*rule.checks, *addition.checks)]})
+    return Rule.model_validate(
+        {**rule.model_dump(), "checks": [c.model_dump() for c in (*rule.checks, *addition.checks)]}
+    )
 
 
 def _read(file: Path) -> Any:

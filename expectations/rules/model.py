@@ -94,7 +94,9 @@ class AppliesTo(RuleModel):
     columns: tuple[str, ...] = Field((), description="Only tables that have all of them.")
     without: tuple[str, ...] = Field((), description="Only tables that have none of them.")
     column_types: tuple[str, ...] = Field((), description="Once for each column of such a type, as {column}.")
-    columns_like: tuple[str, ...] = Field((), description="Once for each column whose name fits a pattern, as {column}.")
+    columns_like: tuple[str, ...] = Field(
+        (), description="Once for each column whose name fits a pattern, as {column}."
+    )
 
 
 class Check(RuleModel):
@@ -105,13 +107,17 @@ class Check(RuleModel):
     severity: Severity
     gate: Gate = Gate.INTAKE
     phase: Phase = Phase.SUMS
-    holds_rows: bool = Field(False, description="Whether rows stay out although the severity would let them pass: copies.")
+    holds_rows: bool = Field(
+        False, description="Whether rows stay out although the severity would let them pass: copies."
+    )
     needs: tuple[str, ...] = Field((), description="Inputs without which the check cannot run: period, history …")
     predicate: str | None = Field(None, description="kind row: SQL condition, true where the rule does not hold.")
     query: str | None = Field(None, description="kind set or table: SQL that returns a row for each violation.")
     identity: Identity | None = None
     applies_to: AppliesTo | None = None
-    observed: str = Field("coalesce(tidy.raw_text, number_text(tidy.value))", description="kind row: what stands there, as SQL.")
+    observed: str = Field(
+        "coalesce(tidy.raw_text, number_text(tidy.value))", description="kind row: what stands there, as SQL."
+    )
     expected: str = Field("null", description="kind row: what should stand there, as SQL.")
     marks_rows: bool = Field(True, description="Whether a WARN puts its mark on the rows concerned.")
     thresholds: dict[Name, Decimal] = Field(default_factory=dict)
@@ -120,12 +126,17 @@ class Check(RuleModel):
     @model_validator(mode="after")
     def _says_how(self) -> Check:
         wanted = {
-            CheckKind.ROW: ("predicate",), CheckKind.SET: ("query",), CheckKind.IDENTITY: ("identity",),
-            CheckKind.READER: (), CheckKind.TABLE: ("query",),
+            CheckKind.ROW: ("predicate",),
+            CheckKind.SET: ("query",),
+            CheckKind.IDENTITY: ("identity",),
+            CheckKind.READER: (),
+            CheckKind.TABLE: ("query",),
         }[self.kind]
         given = tuple(key for key in ("predicate", "query", "identity") if getattr(self, key) is not None)
         if given != wanted:
-            raise ValueError(f"a check of kind {self.kind} needs {' and '.join(wanted) or 'no SQL'}, not {given or 'none'}")
+            raise ValueError(
+                f"a check of kind {self.kind} needs {' and '.join(wanted) or 'no SQL'}, not {given or 'none'}"
+            )
         used = {name for sql in self.sql_texts for name in THRESHOLD.findall(sql)}
         if used != set(self.thresholds):
             raise ValueError(
@@ -152,7 +163,9 @@ class Rule(RuleModel):
     message: Text
     route: tuple[Route, ...] = Field(description="Who can mend it (domain.md 6.3); empty for nobody.")
     rationale: str = Field(min_length=1)
-    explained_by: tuple[RuleId, ...] = Field((), description="Rules whose finding at the same row makes this one redundant.")
+    explained_by: tuple[RuleId, ...] = Field(
+        (), description="Rules whose finding at the same row makes this one redundant."
+    )
     checks: tuple[Check, ...] = ()
 
     @model_validator(mode="after")

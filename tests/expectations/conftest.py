@@ -10,7 +10,16 @@ import pytest
 
 from expectations.intake import IntakeVerdict, judge
 from expectations.rules import load_rule_book
-from tests.expectations.tidy_tables import SOURCE, Row, submission, write_observations, write_registry, write_tidy, write_totals
+
+from .tidy_tables import (
+    SOURCE,
+    Row,
+    submission,
+    write_observations,
+    write_registry,
+    write_tidy,
+    write_totals,
+)
 
 
 class Court:
@@ -21,8 +30,15 @@ class Court:
         self.opened: list[IntakeVerdict] = []
 
     def __call__(
-        self, rows: Sequence[Row], *, totals: Sequence[Row] = (), history: Sequence[Row] = (),
-        submissions: Sequence[Row] = (), registry: Mapping[str, Any] | None = None, rules: str | None = None, **more: Any,
+        self,
+        rows: Sequence[Row],
+        *,
+        totals: Sequence[Row] = (),
+        history: Sequence[Row] = (),
+        submissions: Sequence[Row] = (),
+        registry: Mapping[str, Any] | None = None,
+        rules: str | None = None,
+        **more: Any,
     ) -> IntakeVerdict:
         folder = self.folder / str(len(self.opened))
         given = submissions or (submission(),)
@@ -37,8 +53,14 @@ class Court:
             (folder / "rules").mkdir(parents=True)
             (folder / "rules" / "own.yml").write_text(rules, encoding="utf-8")
         verdict = judge(
-            folder / "tidy", folder / "total", write_registry(folder / "registry", **(registry or {})), source_code=SOURCE,
-            submissions=given, history_paths=folder / "history", rule_book=load_rule_book(folder / "rules"), **more,
+            folder / "tidy",
+            folder / "total",
+            write_registry(folder / "registry", **(registry or {})),
+            source_code=SOURCE,
+            submissions=given,
+            history_paths=folder / "history",
+            rule_book=load_rule_book(folder / "rules"),
+            **more,
         )
         self.opened.append(verdict)
         return verdict
@@ -65,6 +87,8 @@ def judge_rows_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Court]
 def found(verdict: IntakeVerdict) -> dict[str, set[tuple[str, str | None]]]:
     """(check id, cell) of every finding, by submission."""
     by_submission: dict[str, set[tuple[str, str | None]]] = {}
-    for submission_id, check_id, cell in verdict.connection.execute("select submission_id, check_id, cell from finding").fetchall():
+    for submission_id, check_id, cell in verdict.connection.execute(
+        "select submission_id, check_id, cell from finding"
+    ).fetchall():
         by_submission.setdefault(submission_id, set()).add((check_id, cell))
     return by_submission

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
 
-from tests.expectations.tidy_tables import RECEIVED, SUBMISSION_ID, Row, submission, tidy_row
+from .tidy_tables import RECEIVED, Row, submission, tidy_row
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,12 @@ class Plant:
 
 
 def year(number: int) -> Row:
-    return {"period_code": str(number), "period_start": date(number, 1, 1), "period_end_exclusive": date(number + 1, 1, 1),
-            "period_label": f"Năm {number}"}
+    return {
+        "period_code": str(number),
+        "period_start": date(number, 1, 1),
+        "period_end_exclusive": date(number + 1, 1, 1),
+        "period_label": f"Năm {number}",
+    }
 
 
 def quarter(number: int, quarter_number: int) -> Row:
@@ -69,23 +72,35 @@ def groups(dimension: str, total: float, parts: Mapping[str, float], **differenc
 
 def provinces(values: Sequence[float], **differences: Any) -> list[Row]:
     return [
-        tidy_row(organisation_code=f"{number:02d}", organisation_label=None, value=value, cell=f"C{4 + number}", **differences)
+        tidy_row(
+            organisation_code=f"{number:02d}",
+            organisation_label=None,
+            value=value,
+            cell=f"C{4 + number}",
+            **differences,
+        )
         for number, value in enumerate(values, start=1)
     ]
 
 
 def printed_total(value: float) -> Row:
-    return tidy_row(cell="C4", value=value, organisation_code=None, organisation_valid_from=None, organisation_label="Tổng số") | {
-        "total_of": "organisation"
-    }
+    return tidy_row(
+        cell="C4", value=value, organisation_code=None, organisation_valid_from=None, organisation_label="Tổng số"
+    ) | {"total_of": "organisation"}
 
 
 def ratio_claim(numerator: float, denominator: float, claim: str) -> list[Row]:
     return [
         tidy_row(indicator_code="ON_TIME", value=numerator, cell="C5"),
         tidy_row(indicator_code="RESOLVED", value=denominator, cell="D5"),
-        tidy_row(indicator_code="ON_TIME_RATE", measure_kind="REPORTED_RATIO", unit_code="percent", value=claim, cell="E5",
-                 raw_text=claim),
+        tidy_row(
+            indicator_code="ON_TIME_RATE",
+            measure_kind="REPORTED_RATIO",
+            unit_code="percent",
+            value=claim,
+            cell="E5",
+            raw_text=claim,
+        ),
     ]
 
 
@@ -103,8 +118,12 @@ def many_cells(bad: int, of: int) -> list[Row]:
     rows = []
     for number in range(of):
         day = date(2020, 1, 1) + timedelta(days=number)
-        period = {"period_code": day.isoformat(), "period_start": day, "period_end_exclusive": day + timedelta(days=1),
-                  "period_label": None}
+        period = {
+            "period_code": day.isoformat(),
+            "period_start": day,
+            "period_end_exclusive": day + timedelta(days=1),
+            "period_label": None,
+        }
         row = tidy_row(value=100, cell=f"C{5 + number}", **period)
         if number >= of - bad:
             row |= {"value": None, "raw_text": "một trăm", "value_problem": "not_a_number", "obs_status": "O"}
@@ -115,8 +134,14 @@ def many_cells(bad: int, of: int) -> list[Row]:
 def wide_row(organisation: str, row_number: int, start: int, step: int, **differences: Any) -> list[Row]:
     """Twelve years of one province in one row of cells: 2014 in C, 2015 in D …"""
     return [
-        tidy_row(organisation_code=organisation, organisation_label=None, value=start + step * number,
-                 cell=f"{chr(ord('C') + number)}{row_number}", **year(2014 + number), **differences)
+        tidy_row(
+            organisation_code=organisation,
+            organisation_label=None,
+            value=start + step * number,
+            cell=f"{chr(ord('C') + number)}{row_number}",
+            **year(2014 + number),
+            **differences,
+        )
         for number in range(12)
     ]
 
@@ -131,9 +156,12 @@ def two_quarters(second: Sequence[int]) -> list[Row]:
     return rows
 
 
-FIELDS = {"target_groups": tuple(
-    {"dimension": "FIELD", "code": f"F{n}", "name_vi": f"F{n}", "name_en": f"F{n}", "relation": "overlapping"} for n in range(12)
-)}
+FIELDS = {
+    "target_groups": tuple(
+        {"dimension": "FIELD", "code": f"F{n}", "name_vi": f"F{n}", "name_en": f"F{n}", "relation": "overlapping"}
+        for n in range(12)
+    )
+}
 EARLIER = RECEIVED - timedelta(days=90)
 BEFORE = "bbbbbbbbbbbbbbbb"
 #: WE-15: eight years around 210.
@@ -148,19 +176,43 @@ ORDER = """
 additions:
   - id: SUM-06
     checks:
-      - {name: on_time, kind: identity, severity: QUARANTINE, identity: {left: [ON_TIME], operator: "<=", right: [RESOLVED]}}
+      - {name: on_time, kind: identity, severity: QUARANTINE,
+         identity: {left: [ON_TIME], operator: "<=", right: [RESOLVED]}}
 """
 MISSING_VALUE = {"value": None, "obs_status": "O"}
 
 PLANTS: tuple[Plant, ...] = (
-    one("ORG-01", organisation_code=None, organisation_valid_from=None, organisation_label="Hà Nọi", organisation_problem="unknown"),
+    one(
+        "ORG-01",
+        organisation_code=None,
+        organisation_valid_from=None,
+        organisation_label="Hà Nọi",
+        organisation_problem="unknown",
+    ),
     one("ORG-01", organisation_code="99", organisation_label="99"),
     one("ORG-02", organisation_problem="not_valid_in_period", organisation_code="91", organisation_label="Kiên Giang"),
-    one("ORG-02", organisation_code="91", organisation_label="Kiên Giang", **{**quarter(2025, 3)}),
+    one("ORG-02", organisation_code="91", organisation_label="Kiên Giang", **quarter(2025, 3)),
     one("ORG-03", organisation_problem="name_code_disagree"),
-    Plant("ORG-04", [tidy_row(organisation_code="91", organisation_valid_from=date(2025, 7, 1), organisation_label="91", **quarter(2025, 3))],
-          [tidy_row(organisation_code="91", organisation_valid_from=date(2025, 7, 1), organisation_label="An Giang", **quarter(2025, 3))],
-          [("ORG-04", "C5")]),
+    Plant(
+        "ORG-04",
+        [
+            tidy_row(
+                organisation_code="91",
+                organisation_valid_from=date(2025, 7, 1),
+                organisation_label="91",
+                **quarter(2025, 3),
+            )
+        ],
+        [
+            tidy_row(
+                organisation_code="91",
+                organisation_valid_from=date(2025, 7, 1),
+                organisation_label="An Giang",
+                **quarter(2025, 3),
+            )
+        ],
+        [("ORG-04", "C5")],
+    ),
     one("ORG-05", organisation_code="VN", organisation_label="Cả nước"),
     one("IND-01", indicator_problem="unknown", indicator_code=None, indicator_label="Hồ sơ tiếp nhân"),
     one("IND-01", indicator_code="OLD"),
@@ -176,19 +228,38 @@ PLANTS: tuple[Plant, ...] = (
     one("VAL-02", value=1_000_001, clean=tidy_row(value=500_000)),
     one("VAL-03", value=500_001, clean=tidy_row(value=500_000)),
     one("VAL-04", value="1.5", clean=tidy_row(indicator_code="COST", unit_code="VND", value="1.5")),
-    one("VAL-05", indicator_code="ON_TIME_RATE", measure_kind="REPORTED_RATIO", unit_code="percent", value="100.1",
-        clean=tidy_row(indicator_code="ON_TIME_RATE", measure_kind="REPORTED_RATIO", unit_code="percent", value=100)),
+    one(
+        "VAL-05",
+        indicator_code="ON_TIME_RATE",
+        measure_kind="REPORTED_RATIO",
+        unit_code="percent",
+        value="100.1",
+        clean=tidy_row(indicator_code="ON_TIME_RATE", measure_kind="REPORTED_RATIO", unit_code="percent", value=100),
+    ),
     one("VAL-08", value_problem="unmapped_marker", raw_text="-", **MISSING_VALUE),
     one("VAL-08/error_value", value_problem="error_value", raw_text="#REF!", **MISSING_VALUE),
     one("STR-03/cell", value_problem="not_a_number", raw_text="l00", **MISSING_VALUE),
     one("STR-03/cell", value_problem="out_of_precision", raw_text="1e40", **MISSING_VALUE),
     one("STR-03/formula", value_problem="formula_without_value", raw_text="=A1+B1", **MISSING_VALUE),
-    Plant("STR-03/share", many_cells(3, 100), many_cells(0, 100),
-          [("STR-03/share", None), *(("STR-03/cell", f"C{row}") for row in (102, 103, 104))]),
-    Plant("STR-06/conflict", [tidy_row(), tidy_row(cell="D9", value=121)], [tidy_row(), tidy_row(cell="D9", value=121, **year(2024))],
-          [("STR-06/conflict", "C5"), ("STR-06/conflict", "D9")]),
+    Plant(
+        "STR-03/share",
+        many_cells(3, 100),
+        many_cells(0, 100),
+        [("STR-03/share", None), *(("STR-03/cell", f"C{row}") for row in (102, 103, 104))],
+    ),
+    Plant(
+        "STR-06/conflict",
+        [tidy_row(), tidy_row(cell="D9", value=121)],
+        [tidy_row(), tidy_row(cell="D9", value=121, **year(2024))],
+        [("STR-06/conflict", "C5"), ("STR-06/conflict", "D9")],
+    ),
     Plant("STR-06/copy", [tidy_row(), tidy_row(cell="D9")], [tidy_row()], [("STR-06/copy", "D9")]),
-    Plant("STR-06/copy of a blank", [tidy_row(cell="D9"), tidy_row(raw_text=None, **MISSING_VALUE)], [tidy_row()], [("STR-06/copy", "C5")]),
+    Plant(
+        "STR-06/copy of a blank",
+        [tidy_row(cell="D9"), tidy_row(raw_text=None, **MISSING_VALUE)],
+        [tidy_row()],
+        [("STR-06/copy", "C5")],
+    ),
     one("TXT-02", text_problem="legacy_encoding", organisation_label="Hµ Néi"),
     one("TXT-03", text_problem="mojibake", organisation_label="HÃ  Ná»™i"),
     one("TXT-04/d_with_stroke", text_problem="homoglyph", organisation_label="Ðà Nẵng"),
@@ -202,60 +273,178 @@ PLANTS: tuple[Plant, ...] = (
     one("CON-01", measure_kind="REAL"),
     one("CON-01", obs_status=None),
     one("CON-01", accumulation=None),
-    Plant("SUM-01/material partition (GF-21)", groups("PLACE", 628, {"A": 304, "B": 20, "C": 2, "D": 146}),
-          groups("PLACE", 472, {"A": 304, "B": 20, "C": 2, "D": 146}), [("SUM-01/material", "C5")],
-          registry={"target_groups": tuple({"dimension": "PLACE", "code": c, "name_vi": c, "name_en": c, "relation": "partition"} for c in "ABCD")}),
-    Plant("SUM-01/small partition", groups("SEX", 10_001, {"F": 4_000, "M": 6_000}), groups("SEX", 10_000, {"F": 4_000, "M": 6_000}),
-          [("SUM-01/small", "C5")]),
-    Plant("SUM-01/material of which (GF-21)", groups("CHANNEL", 100, {"ONLINE": 70, "POST": 40}),
-          groups("CHANNEL", 628, {"ONLINE": 304, "POST": 20}), [("SUM-01/material", "C5")]),
-    Plant("SUM-01/material overlapping", groups("VULNERABLE", 100, {"POOR": 70, "ELDERLY": 120}),
-          groups("VULNERABLE", 100, {"POOR": 70, "ELDERLY": 90}), [("SUM-01/material", "C5")]),
-    Plant("SUM-01/material printed", provinces([100, 200, 300]), provinces([100, 200, 300]), [("SUM-01/material", "C4")],
-          totals=[printed_total(650)], clean_totals=[printed_total(600)]),
-    Plant("SUM-01 rounding", groups("SEX", 1, {"F": 2, "M": 3}, indicator_code="COST", unit_code="VND")[:0]
-          + [tidy_row(indicator_code="COST", unit_code="VND", raw_text=raw, value=value, cell=cell, target_group_code=group)
-             for raw, value, cell, group in (("12,8", 12_800, "C5", "_T"), ("5,3", 5_300, "D5", "SEX=F"), ("7,2", 7_200, "E5", "SEX=M"))],
-          [tidy_row(indicator_code="COST", unit_code="VND", raw_text=raw, value=value, cell=cell, target_group_code=group)
-           for raw, value, cell, group in (("12,6", 12_600, "C5", "_T"), ("5,3", 5_300, "D5", "SEX=F"), ("7,2", 7_200, "E5", "SEX=M"))],
-          [("SUM-01/material", "C5")]),
-    Plant("SUM-02", [*provinces([100, 200, 300]), tidy_row(organisation_code="VN", organisation_label=None, value=700, cell="C4")],
-          [*provinces([100, 200, 300]), tidy_row(organisation_code="VN", organisation_label=None, value=600, cell="C4")],
-          [("SUM-02", "C4")],
-          registry={
-              "organisations": tuple({"code": c, "name_vi": c, "name_en": c, "level": "province", "parent_code": p}
-                                     for c, p in (("VN", None), ("01", "VN"), ("02", "VN"), ("03", "VN"))),
-          }),
+    Plant(
+        "SUM-01/material partition (GF-21)",
+        groups("PLACE", 628, {"A": 304, "B": 20, "C": 2, "D": 146}),
+        groups("PLACE", 472, {"A": 304, "B": 20, "C": 2, "D": 146}),
+        [("SUM-01/material", "C5")],
+        registry={
+            "target_groups": tuple(
+                {"dimension": "PLACE", "code": c, "name_vi": c, "name_en": c, "relation": "partition"} for c in "ABCD"
+            )
+        },
+    ),
+    Plant(
+        "SUM-01/small partition",
+        groups("SEX", 10_001, {"F": 4_000, "M": 6_000}),
+        groups("SEX", 10_000, {"F": 4_000, "M": 6_000}),
+        [("SUM-01/small", "C5")],
+    ),
+    Plant(
+        "SUM-01/material of which (GF-21)",
+        groups("CHANNEL", 100, {"ONLINE": 70, "POST": 40}),
+        groups("CHANNEL", 628, {"ONLINE": 304, "POST": 20}),
+        [("SUM-01/material", "C5")],
+    ),
+    Plant(
+        "SUM-01/material overlapping",
+        groups("VULNERABLE", 100, {"POOR": 70, "ELDERLY": 120}),
+        groups("VULNERABLE", 100, {"POOR": 70, "ELDERLY": 90}),
+        [("SUM-01/material", "C5")],
+    ),
+    Plant(
+        "SUM-01/material printed",
+        provinces([100, 200, 300]),
+        provinces([100, 200, 300]),
+        [("SUM-01/material", "C4")],
+        totals=[printed_total(650)],
+        clean_totals=[printed_total(600)],
+    ),
+    Plant(
+        "SUM-01 rounding",
+        groups("SEX", 1, {"F": 2, "M": 3}, indicator_code="COST", unit_code="VND")[:0]
+        + [
+            tidy_row(
+                indicator_code="COST", unit_code="VND", raw_text=raw, value=value, cell=cell, target_group_code=group
+            )
+            for raw, value, cell, group in (
+                ("12,8", 12_800, "C5", "_T"),
+                ("5,3", 5_300, "D5", "SEX=F"),
+                ("7,2", 7_200, "E5", "SEX=M"),
+            )
+        ],
+        [
+            tidy_row(
+                indicator_code="COST", unit_code="VND", raw_text=raw, value=value, cell=cell, target_group_code=group
+            )
+            for raw, value, cell, group in (
+                ("12,6", 12_600, "C5", "_T"),
+                ("5,3", 5_300, "D5", "SEX=F"),
+                ("7,2", 7_200, "E5", "SEX=M"),
+            )
+        ],
+        [("SUM-01/material", "C5")],
+    ),
+    Plant(
+        "SUM-02",
+        [*provinces([100, 200, 300]), tidy_row(organisation_code="VN", organisation_label=None, value=700, cell="C4")],
+        [*provinces([100, 200, 300]), tidy_row(organisation_code="VN", organisation_label=None, value=600, cell="C4")],
+        [("SUM-02", "C4")],
+        registry={
+            "organisations": tuple(
+                {"code": c, "name_vi": c, "name_en": c, "level": "province", "parent_code": p}
+                for c, p in (("VN", None), ("01", "VN"), ("02", "VN"), ("03", "VN"))
+            ),
+        },
+    ),
     Plant("SUM-03 (GF-25)", form_ii06(101, 80, 20), form_ii06(100, 80, 20), [("SUM-03/received", "C5")], rules=II06),
-    Plant("SUM-06", [tidy_row(indicator_code="ON_TIME", value=5), tidy_row(indicator_code="RESOLVED", value=4, cell="D5")],
-          [tidy_row(indicator_code="ON_TIME", value=4), tidy_row(indicator_code="RESOLVED", value=4, cell="D5")],
-          [("SUM-06/on_time", "C5")], rules=ORDER, registry={"ratio_term": ()}),
-    Plant("RAT-03", [tidy_row(indicator_code="ON_TIME", value=101), tidy_row(indicator_code="RESOLVED", value=100, cell="D5")],
-          [tidy_row(indicator_code="ON_TIME", value=100), tidy_row(indicator_code="RESOLVED", value=100, cell="D5")],
-          [("RAT-03", "C5")]),
-    Plant("RAT-04/differs (GF-18)", ratio_claim(4818, 5421, "37.31"), ratio_claim(3085, 4888, "63.1"), [("RAT-04/differs", "E5")]),
-    Plant("RAT-04/truncated (GF-19)", ratio_claim(2371, 6974, "33.9"), ratio_claim(2269, 6974, "32.5"), [("RAT-04/truncated", "E5")]),
-    Plant("RAT-04/differs (GF-23)", ratio_claim(470, 470, "94.19"), ratio_claim(3071, 4888, "62.8"), [("RAT-04/differs", "E5")]),
+    Plant(
+        "SUM-06",
+        [tidy_row(indicator_code="ON_TIME", value=5), tidy_row(indicator_code="RESOLVED", value=4, cell="D5")],
+        [tidy_row(indicator_code="ON_TIME", value=4), tidy_row(indicator_code="RESOLVED", value=4, cell="D5")],
+        [("SUM-06/on_time", "C5")],
+        rules=ORDER,
+        registry={"ratio_term": ()},
+    ),
+    Plant(
+        "RAT-03",
+        [tidy_row(indicator_code="ON_TIME", value=101), tidy_row(indicator_code="RESOLVED", value=100, cell="D5")],
+        [tidy_row(indicator_code="ON_TIME", value=100), tidy_row(indicator_code="RESOLVED", value=100, cell="D5")],
+        [("RAT-03", "C5")],
+    ),
+    Plant(
+        "RAT-04/differs (GF-18)",
+        ratio_claim(4818, 5421, "37.31"),
+        ratio_claim(3085, 4888, "63.1"),
+        [("RAT-04/differs", "E5")],
+    ),
+    Plant(
+        "RAT-04/truncated (GF-19)",
+        ratio_claim(2371, 6974, "33.9"),
+        ratio_claim(2269, 6974, "32.5"),
+        [("RAT-04/truncated", "E5")],
+    ),
+    Plant(
+        "RAT-04/differs (GF-23)",
+        ratio_claim(470, 470, "94.19"),
+        ratio_claim(3071, 4888, "62.8"),
+        [("RAT-04/differs", "E5")],
+    ),
     Plant("OUT-01 (GF-17)", series([*STEADY, 2090]), series([*STEADY, 231]), [("OUT-01", "C5")]),
     Plant("OUT-01 constant history", series([12] * 7 + [13, 20]), series([12] * 7 + [13, 14]), [("OUT-01", "C5")]),
     Plant("SCALE-01", series([*STEADY, 209_500]), series([*STEADY, 209]), [("SCALE-01", "C5")]),
     Plant("JMP-01", series([100, 160], first_year=2024), series([100, 149], first_year=2024), [("JMP-01", "C5")]),
-    Plant("ACC-01 (GF-11)",
-          [tidy_row(value=v, cell=f"{c}5", accumulation="YTD", **quarter(2025, q)) for q, c, v in ((1, "C", 120), (2, "D", 260), (3, "E", 255), (4, "F", 400))],
-          [tidy_row(value=v, cell=f"{c}5", accumulation="YTD", **quarter(2025, q)) for q, c, v in ((1, "C", 120), (2, "D", 260), (3, "E", 265), (4, "F", 400))],
-          [("ACC-01", "E5")]),
-    Plant("COPY-01", two_quarters([100 + 7 * n for n in range(10)]), two_quarters([101 + 7 * n for n in range(10)]),
-          [("COPY-01", "D5")], registry=FIELDS),
-    Plant("COPY-02", [*wide_row("01", 5, 500, 3), *wide_row("02", 6, 500, 3)], [*wide_row("01", 5, 500, 3), *wide_row("02", 6, 501, 3)],
-          [("COPY-02", "C5")]),
-    Plant("REVZ-01/large", [tidy_row(value=150)], [tidy_row(value=104)], [("REVZ-01/large", "C5")],
-          history=[tidy_row(value=100, submission_id=BEFORE, recorded_at=EARLIER)]),
-    Plant("REVZ-01/notable", [tidy_row(value=110)], [tidy_row(value=104)], [("REVZ-01/notable", "C5")],
-          history=[tidy_row(value=100, submission_id=BEFORE, recorded_at=EARLIER)]),
-    Plant("SUB-01", [tidy_row()], [tidy_row(recorded_at=datetime(2026, 1, 9, tzinfo=UTC))], [("SUB-01", None)],
-          clean_submissions=(submission(received_at=datetime(2026, 1, 9, tzinfo=UTC)),),
-          registry={"obligation": ({"source_code": "one_stop_shop", "calendar_code": "CAL", "period_code": "2025",
-                                    "organisation_level": "province", "due_date": date(2026, 1, 10)},)}),
-    Plant("SUB-04", [*series([100] * 5), tidy_row(cell="C6", raw_text=None, **year(2010), **MISSING_VALUE)],
-          [*series([100] * 5), tidy_row(cell="C6", raw_text="x", **year(2010), value=None, obs_status="M")], [("SUB-04", None)]),
+    Plant(
+        "ACC-01 (GF-11)",
+        [
+            tidy_row(value=v, cell=f"{c}5", accumulation="YTD", **quarter(2025, q))
+            for q, c, v in ((1, "C", 120), (2, "D", 260), (3, "E", 255), (4, "F", 400))
+        ],
+        [
+            tidy_row(value=v, cell=f"{c}5", accumulation="YTD", **quarter(2025, q))
+            for q, c, v in ((1, "C", 120), (2, "D", 260), (3, "E", 265), (4, "F", 400))
+        ],
+        [("ACC-01", "E5")],
+    ),
+    Plant(
+        "COPY-01",
+        two_quarters([100 + 7 * n for n in range(10)]),
+        two_quarters([101 + 7 * n for n in range(10)]),
+        [("COPY-01", "D5")],
+        registry=FIELDS,
+    ),
+    Plant(
+        "COPY-02",
+        [*wide_row("01", 5, 500, 3), *wide_row("02", 6, 500, 3)],
+        [*wide_row("01", 5, 500, 3), *wide_row("02", 6, 501, 3)],
+        [("COPY-02", "C5")],
+    ),
+    Plant(
+        "REVZ-01/large",
+        [tidy_row(value=150)],
+        [tidy_row(value=104)],
+        [("REVZ-01/large", "C5")],
+        history=[tidy_row(value=100, submission_id=BEFORE, recorded_at=EARLIER)],
+    ),
+    Plant(
+        "REVZ-01/notable",
+        [tidy_row(value=110)],
+        [tidy_row(value=104)],
+        [("REVZ-01/notable", "C5")],
+        history=[tidy_row(value=100, submission_id=BEFORE, recorded_at=EARLIER)],
+    ),
+    Plant(
+        "SUB-01",
+        [tidy_row()],
+        [tidy_row(recorded_at=datetime(2026, 1, 9, tzinfo=UTC))],
+        [("SUB-01", None)],
+        clean_submissions=(submission(received_at=datetime(2026, 1, 9, tzinfo=UTC)),),
+        registry={
+            "obligation": (
+                {
+                    "source_code": "one_stop_shop",
+                    "calendar_code": "CAL",
+                    "period_code": "2025",
+                    "organisation_level": "province",
+                    "due_date": date(2026, 1, 10),
+                },
+            )
+        },
+    ),
+    Plant(
+        "SUB-04",
+        [*series([100] * 5), tidy_row(cell="C6", raw_text=None, **year(2010), **MISSING_VALUE)],
+        [*series([100] * 5), tidy_row(cell="C6", raw_text="x", **year(2010), value=None, obs_status="M")],
+        [("SUB-04", None)],
+    ),
 )

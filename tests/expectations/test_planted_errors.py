@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from expectations.rules import CheckKind, Gate, load_rule_book
-from tests.expectations.conftest import Court, found
-from tests.expectations.plants import PLANTS, Plant
-from tests.expectations.tidy_tables import ORGANISATIONS, Row, submission
+
+from .conftest import Court, found
+from .plants import PLANTS, Plant
+from .tidy_tables import ORGANISATIONS, Row, submission
 
 Seen = set[tuple[str, str | None]]
 NAMES = [f"{number}-{plant.name}" for number, plant in enumerate(PLANTS)]
@@ -27,7 +28,8 @@ def is_ordinary(plant: Plant) -> bool:
 def moved(rows: Iterable[Row], submission_id: str) -> list[Row]:
     """The rows in another submission, about organisations with codes of their own."""
     return [
-        row | {
+        row
+        | {
             "submission_id": submission_id,
             "organisation_code": row["organisation_code"] and f"{submission_id}_{row['organisation_code']}",
             "organisation_label": f"{submission_id}_{row['organisation_label']}"
@@ -40,7 +42,11 @@ def moved(rows: Iterable[Row], submission_id: str) -> list[Row]:
 
 def organisations(submission_id: str) -> list[Mapping[str, Any]]:
     return [
-        row | {"code": f"{submission_id}_{row['code']}", "parent_code": row.get("parent_code") and f"{submission_id}_{row['parent_code']}"}
+        row
+        | {
+            "code": f"{submission_id}_{row['code']}",
+            "parent_code": row.get("parent_code") and f"{submission_id}_{row['parent_code']}",
+        }
         for row in map(dict, ORGANISATIONS)
     ]
 
@@ -61,9 +67,12 @@ def seen(judge_rows_once: Court) -> dict[int, tuple[Seen, Seen]]:
                 totals += moved(own_totals, identity)
                 submissions.append(submission(identity))
                 registered += organisations(identity)
-    together = found(judge_rows_once(rows, totals=totals, submissions=submissions, registry={"organisations": registered}))
+    together = found(
+        judge_rows_once(rows, totals=totals, submissions=submissions, registry={"organisations": registered})
+    )
     result = {
-        number: (together.get(f"f{number:015d}", set()), together.get(f"c{number:015d}", set())) for number in range(len(PLANTS))
+        number: (together.get(f"f{number:015d}", set()), together.get(f"c{number:015d}", set()))
+        for number in range(len(PLANTS))
     }
     for number, plant in enumerate(PLANTS):
         if not is_ordinary(plant):
@@ -101,5 +110,7 @@ def test_precision_and_recall_over_the_library(seen: dict[int, tuple[Seen, Seen]
 
 def test_every_check_that_reads_rows_has_a_plant() -> None:
     planted = {check for plant in PLANTS for check, _ in plant.expected}
-    checks = {rule.check_id(check) for rule, check in load_rule_book().checks(Gate.INTAKE, CheckKind.ROW, CheckKind.SET)}
+    checks = {
+        rule.check_id(check) for rule, check in load_rule_book().checks(Gate.INTAKE, CheckKind.ROW, CheckKind.SET)
+    }
     assert checks - planted == set()

@@ -25,12 +25,28 @@ def tidy_row(**differences: Any) -> Row:
     """A row nothing is wrong with: dossiers received by province 01 in 2025."""
     row: Row = dict.fromkeys(TIDY.column_names)
     row |= {
-        "source_code": SOURCE, "submission_id": SUBMISSION_ID, "sheet": "Biểu 1", "cell": "C5", "raw_text": "120",
-        "indicator_code": "RECEIVED", "indicator_label": "Hồ sơ tiếp nhận", "organisation_code": "01",
-        "organisation_valid_from": date(1900, 1, 1), "organisation_label": "Hà Nội", "calendar_code": "CAL",
-        "period_code": "2025", "period_start": date(2025, 1, 1), "period_end_exclusive": date(2026, 1, 1),
-        "period_label": "Năm 2025", "target_group_code": "_T", "measure_kind": "ACTUAL", "value": Decimal(120),
-        "unit_code": "dossier", "obs_status": "A", "accumulation": "IN_PERIOD", "recorded_at": RECEIVED,
+        "source_code": SOURCE,
+        "submission_id": SUBMISSION_ID,
+        "sheet": "Biểu 1",
+        "cell": "C5",
+        "raw_text": "120",
+        "indicator_code": "RECEIVED",
+        "indicator_label": "Hồ sơ tiếp nhận",
+        "organisation_code": "01",
+        "organisation_valid_from": date(1900, 1, 1),
+        "organisation_label": "Hà Nội",
+        "calendar_code": "CAL",
+        "period_code": "2025",
+        "period_start": date(2025, 1, 1),
+        "period_end_exclusive": date(2026, 1, 1),
+        "period_label": "Năm 2025",
+        "target_group_code": "_T",
+        "measure_kind": "ACTUAL",
+        "value": Decimal(120),
+        "unit_code": "dossier",
+        "obs_status": "A",
+        "accumulation": "IN_PERIOD",
+        "recorded_at": RECEIVED,
         "recipe_version": "r1",
     }
     row |= differences
@@ -42,8 +58,15 @@ def tidy_row(**differences: Any) -> Row:
 
 
 def submission(submission_id: str = SUBMISSION_ID, received_at: datetime = RECEIVED, **differences: Any) -> Row:
-    row = {"submission_id": submission_id, "source_code": SOURCE, "file_name": f"{submission_id[:2]}.xlsx",
-           "file_sha256": "0" * 64, "file_bytes": 1, "received_at": received_at, "recipe_version": "r1"}
+    row = {
+        "submission_id": submission_id,
+        "source_code": SOURCE,
+        "file_name": f"{submission_id[:2]}.xlsx",
+        "file_sha256": "0" * 64,
+        "file_bytes": 1,
+        "received_at": received_at,
+        "recipe_version": "r1",
+    }
     return row | differences
 
 
@@ -52,17 +75,44 @@ ORGANISATIONS: Sequence[Mapping[str, Any]] = (
     {"code": "01", "name_vi": "Hà Nội", "name_en": "Ha Noi", "level": "province", "parent_code": "VN"},
     {"code": "02", "name_vi": "Hải Phòng", "name_en": "Hai Phong", "level": "province", "parent_code": "VN"},
     {"code": "03", "name_vi": "Đà Nẵng", "name_en": "Da Nang", "level": "province", "parent_code": "VN"},
-    {"code": "91", "name_vi": "Kiên Giang", "name_en": "Kien Giang", "level": "province", "parent_code": "VN",
-     "valid_to": date(2025, 7, 1)},
-    {"code": "91", "name_vi": "An Giang", "name_en": "An Giang", "level": "province", "parent_code": "VN",
-     "valid_from": date(2025, 7, 1)},
+    {
+        "code": "91",
+        "name_vi": "Kiên Giang",
+        "name_en": "Kien Giang",
+        "level": "province",
+        "parent_code": "VN",
+        "valid_to": date(2025, 7, 1),
+    },
+    {
+        "code": "91",
+        "name_vi": "An Giang",
+        "name_en": "An Giang",
+        "level": "province",
+        "parent_code": "VN",
+        "valid_from": date(2025, 7, 1),
+    },
 )
-_INDICATOR = {"version": 1, "role": "output", "unit": "dossier", "direction": "neutral", "integer_only": True,
-              "allow_negative": False, "organisation_aggregation": "sum", "group_aggregation": "sum", "reporting_level": "province", "valid_from": date(1900, 1, 1)}
+_INDICATOR = {
+    "version": 1,
+    "role": "output",
+    "unit": "dossier",
+    "direction": "neutral",
+    "integer_only": True,
+    "allow_negative": False,
+    "organisation_aggregation": "sum",
+    "group_aggregation": "sum",
+    "reporting_level": "province",
+    "valid_from": date(1900, 1, 1),
+}
 INDICATORS: Sequence[Mapping[str, Any]] = tuple(
     {**_INDICATOR, "code": code, "name_vi": name_vi, "name_en": name_en, **more}
     for code, name_vi, name_en, more in (
-        ("RECEIVED", "Hồ sơ tiếp nhận", "Dossiers received", {"hard_max": Decimal(1000000), "soft_max": Decimal(500000)}),
+        (
+            "RECEIVED",
+            "Hồ sơ tiếp nhận",
+            "Dossiers received",
+            {"hard_max": Decimal(1000000), "soft_max": Decimal(500000)},
+        ),
         ("RESOLVED", "Hồ sơ đã giải quyết", "Dossiers resolved", {}),
         ("ON_TIME", "Hồ sơ đúng hạn", "Dossiers on time", {}),
         ("PENDING", "Hồ sơ đang giải quyết", "Dossiers pending", {}),
@@ -72,10 +122,22 @@ INDICATORS: Sequence[Mapping[str, Any]] = tuple(
     )
 )
 RATIOS: Sequence[Mapping[str, Any]] = (
-    {"code": "ON_TIME_RATE", "name_vi": "Tỷ lệ đúng hạn", "name_en": "On-time rate", "numerator": "ON_TIME",
-     "denominator": "RESOLVED", "ratio_class": "proportion", "scale": Decimal(100), "unit": "percent", "lag": 0,
-     "decimals": 1, "direction": "higher", "allow_negative": False, "minimum_denominator": Decimal(30),
-     "coverage_gate": Decimal("0.7")},
+    {
+        "code": "ON_TIME_RATE",
+        "name_vi": "Tỷ lệ đúng hạn",
+        "name_en": "On-time rate",
+        "numerator": "ON_TIME",
+        "denominator": "RESOLVED",
+        "ratio_class": "proportion",
+        "scale": Decimal(100),
+        "unit": "percent",
+        "lag": 0,
+        "decimals": 1,
+        "direction": "higher",
+        "allow_negative": False,
+        "minimum_denominator": Decimal(30),
+        "coverage_gate": Decimal("0.7"),
+    },
 )
 RATIO_TERMS: Sequence[Mapping[str, Any]] = (
     {"ratio_code": "ON_TIME_RATE", "part": "numerator", "term_number": 1, "sign": 1, "factor_1": "ON_TIME"},
@@ -84,15 +146,26 @@ RATIO_TERMS: Sequence[Mapping[str, Any]] = (
 TARGET_GROUPS: Sequence[Mapping[str, Any]] = tuple(
     {"dimension": dimension, "code": code, "name_vi": code, "name_en": code, "relation": relation}
     for dimension, code, relation in (
-        ("SEX", "F", "partition"), ("SEX", "M", "partition"),
-        ("CHANNEL", "ONLINE", "of_which"), ("CHANNEL", "POST", "of_which"),
-        ("VULNERABLE", "POOR", "overlapping"), ("VULNERABLE", "ELDERLY", "overlapping"),
+        ("SEX", "F", "partition"),
+        ("SEX", "M", "partition"),
+        ("CHANNEL", "ONLINE", "of_which"),
+        ("CHANNEL", "POST", "of_which"),
+        ("VULNERABLE", "POOR", "overlapping"),
+        ("VULNERABLE", "ELDERLY", "overlapping"),
     )
 )
 PERIODS: Sequence[Mapping[str, Any]] = tuple(
-    {"calendar_code": "CAL", "period_code": str(year), "frequency": "A", "period_start": date(year, 1, 1),
-     "period_end_exclusive": date(year + 1, 1, 1), "year_label": str(year), "label_vi": f"Năm {year}", "label_en": str(year),
-     "sdmx_time_period": str(year)}
+    {
+        "calendar_code": "CAL",
+        "period_code": str(year),
+        "frequency": "A",
+        "period_start": date(year, 1, 1),
+        "period_end_exclusive": date(year + 1, 1, 1),
+        "year_label": str(year),
+        "label_vi": f"Năm {year}",
+        "label_en": str(year),
+        "sdmx_time_period": str(year),
+    }
     for year in range(2010, 2028)
 )
 
@@ -100,8 +173,12 @@ PERIODS: Sequence[Mapping[str, Any]] = tuple(
 def write_registry(folder: Path, **tables: Sequence[Mapping[str, Any]]) -> Path:
     """The registry of the tests as Parquet; a table given by name replaces the one here."""
     content: dict[str, Sequence[Mapping[str, Any]]] = {
-        "organisations": ORGANISATIONS, "indicators": INDICATORS, "ratios": RATIOS, "target_groups": TARGET_GROUPS,
-        "ratio_term": RATIO_TERMS, "period": PERIODS,
+        "organisations": ORGANISATIONS,
+        "indicators": INDICATORS,
+        "ratios": RATIOS,
+        "target_groups": TARGET_GROUPS,
+        "ratio_term": RATIO_TERMS,
+        "period": PERIODS,
     } | tables
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in content.items():
@@ -121,7 +198,9 @@ def write_totals(path: Path, rows: Sequence[Mapping[str, Any]]) -> Path:
 
 
 def write_observations(path: Path, rows: Sequence[Mapping[str, Any]]) -> Path:
-    return _write(path, [{name: row.get(name) for name in OBSERVATION.column_names} for row in rows], OBSERVATION.schema)
+    return _write(
+        path, [{name: row.get(name) for name in OBSERVATION.column_names} for row in rows], OBSERVATION.schema
+    )
 
 
 def _write(path: Path, rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> Path:
