@@ -91,6 +91,7 @@ def _try(terminal: Terminal, file: Path, source_code: str) -> tuple[list[dict[st
             folder / "registry",
             source_code=source_code,
             submissions=[submission],
+            history_paths=workspace.state.accepted_table("observation", source_code),
             rule_book=load_rule_book(workspace.rules_dir),
         ) as verdict:
             return verdict.findings.to_pylist(), tidied.observations.num_rows, tidied.explanation
