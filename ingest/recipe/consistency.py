@@ -69,7 +69,7 @@ def _group_names(table: Table, here: Field) -> Iterator[Inconsistency]:
                 yield (
                     place,
                     f"nhóm «{name}» không phải là thành phần ({', '.join(SINGLE_COMPONENTS)}) hay phân tổ (viết hoa)",
-                    f"the group «{name}» is no component ({', '.join(SINGLE_COMPONENTS)}) and no dimension (upper case)",
+                    f"the group «{name}» is no component ({', '.join(SINGLE_COMPONENTS)}) or dimension (upper case)",
                 )
 
 

@@ -51,7 +51,12 @@ class ComponentReader:
         offsets: Offsets,
     ) -> Component | None:
         """The component from the narrowest holder that has it; a named group counts as part of the values' holder."""
-        return self._pick(name, [getattr(holder, name) for holder in holders], groups, columns, offsets)
+        declared = [getattr(holder, name) for holder in holders]
+        if name == "organisation_code":
+            # A narrower holder that names the organisation does away with the code column beside the wider one's name.
+            naming = next((n for n, holder in enumerate(holders) if holder.organisation is not None), len(holders))
+            declared = [label if n <= naming else None for n, label in enumerate(declared)]
+        return self._pick(name, declared, groups, columns, offsets)
 
     def group(
         self,

@@ -126,10 +126,8 @@ def position(document: Any, path: Sequence[Any], *, key: bool = False) -> tuple[
             break
         last_key = key and number == len(path) - 1
         marks = node.lc
-        if isinstance(node, dict):
-            place = marks.key(part) if last_key else marks.value(part)
-        else:
-            place = marks.item(part)
+        find = marks.item if isinstance(node, list) else marks.key if last_key else marks.value
+        place = find(part)
         line, column = place[0] + 1, place[1] + 1
         node = node[part]
     return line, column

@@ -21,6 +21,7 @@ from ingest.time.calendar import Calendars, Period
 
 DEFAULT_CALENDAR = "CAL"
 NO_LABEL = Resolved(None, "unknown")
+_NO_LABELS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class ComponentResolver:
         return component.labels if component is not None else everywhere(None)
 
     def _map(self, name: str) -> Mapping[str, str]:
-        return self.source.labels.get(name, {})
+        return self.source.labels.get(name, _NO_LABELS)
 
     def _mapped(self, name: str, label: Label) -> str:
         """What the source's label map makes of a label, exactly or folded."""

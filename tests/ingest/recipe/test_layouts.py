@@ -89,6 +89,23 @@ def test_a_vietnamese_form(read_with: Any, form_registry: Any, facts: Any, tmp_p
     assert tidied.notes == ["(1) Số liệu sơ bộ", "Người lập biểu Thủ trưởng đơn vị"]
 
 
+def test_a_total_that_names_its_organisation_needs_no_code(read_with: Any, registry: Any, facts: Any) -> None:
+    rows = [["Mã", "Đơn vị", "Số"], ["HN", "HN", 1], ["Tổng cộng", "Tổng cộng", 1]]
+    recipe = """
+        tables:
+          - header: [Mã, Đơn vị]
+            organisation: {column: Đơn vị}
+            organisation_code: {column: Mã}
+            period: "2025"
+            indicator: X
+            totals: [{rows: Tổng cộng, of: organisation, organisation: VN}]
+            values: Số
+        """
+    tidied = read_with(recipe, rows, registry(["HN", "VN"], ["X"]))
+    assert facts(tidied, "organisation_code", "organisation_problem") == [("HN", None)]
+    assert facts(tidied, "organisation_code", "organisation_problem", totals=True) == [("VN", None)]
+
+
 def test_long_table_with_optional_columns_blanks_and_statuses(read_with: Any, registry: Any, facts: Any) -> None:
     tidied = read_with(
         """
