@@ -95,6 +95,8 @@ class Calendars:
         first, end_exclusive = span
         tiling = self.tiling(calendar)
         periods: list[Period] = []
+        if end_exclusive <= first:
+            return periods
         period = tiling.containing(first, frequency) or self._first_after(first, end_exclusive, tiling, frequency)
         while period is not None and period.start < end_exclusive:
             periods.append(period)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from ingest.parse.text import normalise
 from ingest.time.label_grammar import Part, fold_label, read_part
 from ingest.time.label_meaning import AmbiguousLabelError, Context, Meaning, UnknownLabelError, meaning_of, window_of
 from ingest.time.period import Period, UnknownPeriodError, shift_months
@@ -59,7 +60,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         "rolling",
         r"(?:12|twelve) months (?:to|ending|ended)|year (?:ending|ended|to)|ye(?= )|rolling (?:year|12 months)(?: to)?",
     ),
-    ("until", r"(?:tinh )?den (?:het |cuoi |nay )?|up to|until|by(?= )|to(?= )"),
+    ("until", r"(?:tinh )?den(?: het| cuoi| nay)?(?: ngay(?= \d))?|up to|until|by(?= )|to(?= )"),
     ("stretch", r"giai doan|thoi ky|nhiem ky|khoa"),
     ("", r"so lieu|bao cao|ky bao cao|ky|ket qua|thuc hien|th(?= )|ke hoach|kh(?= )|trong"),
     ("", r"reporting period|period|data for|for|the|in"),
@@ -112,7 +113,7 @@ class LabelReader:
 
     def _by_name(self, text: str, context: Context) -> Period | None:
         """Codes that begin with a letter, time ranges, and names of listed periods."""
-        stripped = text.strip()
+        stripped = normalise(text)
         if stripped[:1].isalpha() or "/P" in stripped:
             try:
                 return self._calendars.period(stripped)
@@ -132,8 +133,11 @@ class LabelReader:
         if context.order is None and _VIETNAMESE.search(text):
             context = replace(context, order="dmy")
         text = take_off_words(text, said)
-        context = replace(context, cumulative=said.accumulation is not None, until=bool(said.marks & {"until"}) or
-                          said.accumulation == "POINT_IN_TIME")
+        context = replace(
+            context,
+            cumulative=said.accumulation in {"YTD", "SINCE_START"},
+            until="until" in said.marks or said.accumulation == "POINT_IN_TIME",
+        )
         stretch = "stretch" in said.marks
         part = None if stretch else read_part(text)
         if part is not None:
