@@ -10,12 +10,18 @@ from typing import Any
 
 import pytest
 import yaml
+
 from ingest.contract import FINDING, OBLIGATION, OBSERVATION, PERIOD, RATIO_TERM, SOURCE, SUBMISSION
 from ingest.registry.models import REGISTRY_TABLES
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
-LAYERS = {"staging": ("stg_",), "intermediate": ("int_",), "core": ("dim_", "fct_", "bridge_"), "marts": ("mart_",),
-          "quality": ("mart_",)}
+LAYERS = {
+    "staging": ("stg_",),
+    "intermediate": ("int_",),
+    "core": ("dim_", "fct_", "bridge_"),
+    "marts": ("mart_",),
+    "quality": ("mart_",),
+}
 READS = {
     "staging": {"source"},
     "core": {"staging", "core"},
@@ -40,10 +46,20 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
     target = tmp_path_factory.mktemp("target")
     os.environ |= {"OUTTURN_ACCEPTED": str(target), "OUTTURN_WAREHOUSE": str(target / "warehouse.duckdb")}
-    result = dbtRunner().invoke([
-        "parse", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target),
-        "--log-path", str(target), "--quiet",
-    ])
+    result = dbtRunner().invoke(
+        [
+            "parse",
+            "--project-dir",
+            str(PROJECT),
+            "--profiles-dir",
+            str(PROJECT),
+            "--target-path",
+            str(target),
+            "--log-path",
+            str(target),
+            "--quiet",
+        ]
+    )
     assert result.success, result.exception
     return json.loads((target / "manifest.json").read_text())
 
@@ -94,8 +110,13 @@ def test_every_published_table_is_tested_for_its_grain(manifest):
 
 
 def test_the_path_of_a_number_is_at_most_six_models(manifest):
-    numbers = {m["unique_id"] for m in models(manifest)
-               if re.match(r"stg_observation|fct_observation|int_observation|int_ratio_unit|mart_(indicator|ratio|disagg)", m["name"])}
+    numbers = {
+        m["unique_id"]
+        for m in models(manifest)
+        if re.match(
+            r"stg_observation|fct_observation|int_observation|int_ratio_unit|mart_(indicator|ratio|disagg)", m["name"]
+        )
+    }
 
     @cache
     def length(unique_id: str) -> int:
@@ -131,17 +152,21 @@ def described_sources() -> dict[str, list[tuple[str, str]]]:
 
 def test_sources_agree_with_what_intake_writes():
     described = described_sources()
-    declared = {t.name: [(c.name, c.description) for c in t.columns]
-                for t in (OBSERVATION, SUBMISSION, FINDING, PERIOD, SOURCE, OBLIGATION, RATIO_TERM)}
-    declared |= {name: [(n, f.description or "") for n, f in model.model_fields.items()]
-                 for name, model in REGISTRY_TABLES.items()}
+    declared = {
+        t.name: [(c.name, c.description) for c in t.columns]
+        for t in (OBSERVATION, SUBMISSION, FINDING, PERIOD, SOURCE, OBLIGATION, RATIO_TERM)
+    }
+    declared |= {
+        name: [(n, f.description or "") for n, f in model.model_fields.items()]
+        for name, model in REGISTRY_TABLES.items()
+    }
     assert described == declared
 
 
 CONTRACT = {
     "mart_indicator": "indicator_code organisation_code period_code target_group_code value unit obs_status coverage is_rolled_up",
     "mart_ratio": "ratio_code ratio_type numerator denominator value unit coverage_numerator coverage_denominator "
-                  "matched_share lower upper status reason structure",
+    "matched_share lower upper status reason structure",
     "mart_disaggregation": "measure_code dimension member_code value share_of_total gap_to_total gap_to_best additivity",
     "mart_submission": "completeness timeliness expected received on_time",
 }

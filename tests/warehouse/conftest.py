@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from ingest.contract import (
     DECIMAL,
     FINDING,
@@ -63,8 +64,9 @@ def calendar_periods(calendar: str, prefix: str, years: range) -> Iterator[dict[
                     "label_vi": f"Kỳ {_code(frequency, year, number)}",
                     "label_en": _code(frequency, year, number),
                     "previous_period_code": prefix + _code(frequency, *before) if before[0] in years else None,
-                    "same_period_last_year_code":
-                        prefix + _code(frequency, year - 1, number) if year - 1 in years else None,
+                    "same_period_last_year_code": prefix + _code(frequency, year - 1, number)
+                    if year - 1 in years
+                    else None,
                     "sdmx_time_period": prefix + _code(frequency, year, number),
                 }
 
@@ -86,12 +88,22 @@ class AcceptedArea:
         self.observations: list[dict[str, Any]] = []
         self.periods = {
             period["period_code"]: period
-            for period in (*calendar_periods("CAL", "", range(2023, 2027)), *calendar_periods("VNR", "VNR", range(2025, 2026)))
+            for period in (
+                *calendar_periods("CAL", "", range(2023, 2027)),
+                *calendar_periods("VNR", "VNR", range(2025, 2026)),
+            )
         }
 
     def organisation(self, code: str, level: str = "unit", parent: str | None = None, **fields: Any) -> str:
-        self._register("organisations", code=code, name_vi=f"{code} vi", name_en=f"{code} en", level=level,
-                       parent_code=parent, **fields)
+        self._register(
+            "organisations",
+            code=code,
+            name_vi=f"{code} vi",
+            name_en=f"{code} en",
+            level=level,
+            parent_code=parent,
+            **fields,
+        )
         return code
 
     def event(self, event: str, from_code: str, to_code: str | None, day: date, **fields: Any) -> None:
@@ -108,16 +120,30 @@ class AcceptedArea:
 
     def ratio(self, code: str, numerator: str, denominator: str, ratio_class: str = "proportion", **fields: Any) -> str:
         """``numerator`` and ``denominator`` as in the registry: terms ``A`` or ``A * B``, joined by ``+`` and ``-``."""
-        self._register("ratios", code=code, name_vi=f"{code} vi", name_en=f"{code} en", numerator=numerator,
-                       denominator=denominator, ratio_class=ratio_class, **fields)
+        self._register(
+            "ratios",
+            code=code,
+            name_vi=f"{code} vi",
+            name_en=f"{code} en",
+            numerator=numerator,
+            denominator=denominator,
+            ratio_class=ratio_class,
+            **fields,
+        )
         for part, text in (("numerator", numerator), ("denominator", denominator)):
             terms = text.replace(" - ", " + -").split(" + ")
             for number, term in enumerate(terms, start=1):
                 factors = term.lstrip("-").split(" * ")
-                self.terms.append({
-                    "ratio_code": code, "part": part, "term_number": number, "sign": -1 if term[0] == "-" else 1,
-                    "factor_1": factors[0], "factor_2": factors[1] if len(factors) > 1 else None,
-                })
+                self.terms.append(
+                    {
+                        "ratio_code": code,
+                        "part": part,
+                        "term_number": number,
+                        "sign": -1 if term[0] == "-" else 1,
+                        "factor_1": factors[0],
+                        "factor_2": factors[1] if len(factors) > 1 else None,
+                    }
+                )
         return code
 
     def _register(self, table: str, **fields: Any) -> None:
@@ -125,43 +151,101 @@ class AcceptedArea:
         self.registry[table].append(model(**fields).model_dump())
 
     def source(self, code: str, priority: int = 1) -> str:
-        self.sources.append({"source_code": code, "name_vi": code, "name_en": code, "publisher": None, "steward": None,
-                             "licence": None, "priority": priority, "recipe_version": "r1"})
+        self.sources.append(
+            {
+                "source_code": code,
+                "name_vi": code,
+                "name_en": code,
+                "publisher": None,
+                "steward": None,
+                "licence": None,
+                "priority": priority,
+                "recipe_version": "r1",
+            }
+        )
         return code
 
     def submission(self, source: str, at: datetime = RECEIVED, **fields: Any) -> str:
         code = fields.pop("submission_id", f"{source}-{at:%Y%m%d%H}")
-        self.submissions.append({
-            "submission_id": code, "source_code": source, "file_name": f"{source}/{code}.xlsx", "file_sha256": "0" * 64,
-            "file_bytes": 1, "received_at": at, "medium": "file", "status": "accepted", "recipe_version": "r1",
-            "cells_read": 1, "rows_read": 1, "rows_accepted": 1, "rows_quarantined": 0, "refusal_vi": None,
-            "refusal_en": None, "notes": None, **fields,
-        })
+        self.submissions.append(
+            {
+                "submission_id": code,
+                "source_code": source,
+                "file_name": f"{source}/{code}.xlsx",
+                "file_sha256": "0" * 64,
+                "file_bytes": 1,
+                "received_at": at,
+                "medium": "file",
+                "status": "accepted",
+                "recipe_version": "r1",
+                "cells_read": 1,
+                "rows_read": 1,
+                "rows_accepted": 1,
+                "rows_quarantined": 0,
+                "refusal_vi": None,
+                "refusal_en": None,
+                "notes": None,
+                **fields,
+            }
+        )
         return code
 
-    def observe(self, indicator: str, organisation: str, period: str, value: float | str | Decimal | None,
-                group: str = "_T", **fields: Any) -> None:
+    def observe(
+        self,
+        indicator: str,
+        organisation: str,
+        period: str,
+        value: float | str | Decimal | None,
+        group: str = "_T",
+        **fields: Any,
+    ) -> None:
         """One accepted figure; the organisation is the bearer of the code at the end of the period."""
         at = fields.pop("at", RECEIVED)
         source = fields.pop("source", "main")
         row = self.periods[period]
         registered = next(i for i in self.registry["indicators"] if i["code"] == indicator)
-        bearers = [o for o in self.registry["organisations"] if o["code"] == organisation
-                   and o["valid_from"] < row["period_end_exclusive"]
-                   and (o["valid_to"] is None or o["valid_to"] > row["period_start"])]
+        bearers = [
+            o
+            for o in self.registry["organisations"]
+            if o["code"] == organisation
+            and o["valid_from"] < row["period_end_exclusive"]
+            and (o["valid_to"] is None or o["valid_to"] > row["period_start"])
+        ]
         number = len(self.observations) + 1
-        self.observations.append({
-            "source_code": source, "submission_id": f"{source}-{at:%Y%m%d%H}", "sheet": "Sheet1", "cell": f"B{number}",
-            "raw_text": None if value is None else str(value), "indicator_code": indicator, "indicator_label": None,
-            "organisation_code": organisation, "organisation_valid_from": bearers[-1]["valid_from"],
-            "organisation_label": None, "calendar_code": row["calendar_code"], "period_code": period,
-            "period_start": row["period_start"], "period_end_exclusive": row["period_end_exclusive"],
-            "period_label": None, "target_group_code": group, "target_group_label": None, "measure_kind": "ACTUAL",
-            "value": None if value is None else Decimal(str(value)), "value_low": None, "value_high": None,
-            "unit_code": registered["unit"], "reported_unit": None, "obs_status": "A", "flags": None,
-            "accumulation": registered["accumulation"], "note": None, "recorded_at": at, "recipe_version": "r1",
-            **fields,
-        })
+        self.observations.append(
+            {
+                "source_code": source,
+                "submission_id": f"{source}-{at:%Y%m%d%H}",
+                "sheet": "Sheet1",
+                "cell": f"B{number}",
+                "raw_text": None if value is None else str(value),
+                "indicator_code": indicator,
+                "indicator_label": None,
+                "organisation_code": organisation,
+                "organisation_valid_from": bearers[-1]["valid_from"],
+                "organisation_label": None,
+                "calendar_code": row["calendar_code"],
+                "period_code": period,
+                "period_start": row["period_start"],
+                "period_end_exclusive": row["period_end_exclusive"],
+                "period_label": None,
+                "target_group_code": group,
+                "target_group_label": None,
+                "measure_kind": "ACTUAL",
+                "value": None if value is None else Decimal(str(value)),
+                "value_low": None,
+                "value_high": None,
+                "unit_code": registered["unit"],
+                "reported_unit": None,
+                "obs_status": "A",
+                "flags": None,
+                "accumulation": registered["accumulation"],
+                "note": None,
+                "recorded_at": at,
+                "recipe_version": "r1",
+                **fields,
+            }
+        )
 
     def write(self, folder: Path) -> Path:
         """Write every table below ``folder`` as intake does, and return it."""
@@ -173,8 +257,12 @@ class AcceptedArea:
             _write(folder / "observation" / source / "part.parquet", OBSERVATION, rows)
         _write(folder / "submission" / "all" / "part.parquet", SUBMISSION, self.submissions)
         _write(folder / "finding" / "all" / "part.parquet", FINDING, self.findings)
-        for table, rows in ((PERIOD, list(self.periods.values())), (SOURCE, self.sources),
-                            (OBLIGATION, self.obligations), (RATIO_TERM, self.terms)):
+        for table, rows in (
+            (PERIOD, list(self.periods.values())),
+            (SOURCE, self.sources),
+            (OBLIGATION, self.obligations),
+            (RATIO_TERM, self.terms),
+        ):
             _write(folder / "registry" / f"{table.name}.parquet", table, rows)
         for name, model in REGISTRY_TABLES.items():
             schema = pa.schema([pa.field(n, arrow_type(f.annotation)) for n, f in model.model_fields.items()])
@@ -199,11 +287,24 @@ def build(accepted: Path, folder: Path, *, arguments: tuple[str, ...] = (), thre
 
     warehouse = folder / "warehouse.duckdb"
     os.environ |= {"OUTTURN_ACCEPTED": str(accepted), "OUTTURN_WAREHOUSE": str(warehouse)}
-    common = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(folder / "target"),
-              "--log-path", str(folder / "logs"), "--threads", str(threads), "--quiet"]
+    common = [
+        "--project-dir",
+        str(PROJECT),
+        "--profiles-dir",
+        str(PROJECT),
+        "--target-path",
+        str(folder / "target"),
+        "--log-path",
+        str(folder / "logs"),
+        "--threads",
+        str(threads),
+        "--quiet",
+    ]
     result = dbtRunner().invoke(["build", *common, *arguments])
     DuckDBConnectionManager.close_all_connections()
-    failed = [f"{r.node.name}: {r.message}" for r in getattr(result.result, "results", []) if r.status in ("error", "fail")]
+    failed = [
+        f"{r.node.name}: {r.message}" for r in getattr(result.result, "results", []) if r.status in ("error", "fail")
+    ]
     assert result.success, "\n".join(failed) or str(result.exception)
     return warehouse
 
@@ -230,14 +331,28 @@ class Warehouse:
         assert len(found) == 1, f"{len(found)} rows of {table} for {key}"
         return found[0]
 
-    def ratio(self, code: str, organisation: str, period: str, group: str = "_T", structure: str = "as_was",
-              **key: Any) -> dict[str, Any]:
-        return self.row("marts.mart_ratio", ratio_code=code, organisation_code=organisation, period_code=period,
-                        target_group_code=group, structure=structure, **key)
+    def ratio(
+        self, code: str, organisation: str, period: str, group: str = "_T", structure: str = "as_was", **key: Any
+    ) -> dict[str, Any]:
+        return self.row(
+            "marts.mart_ratio",
+            ratio_code=code,
+            organisation_code=organisation,
+            period_code=period,
+            target_group_code=group,
+            structure=structure,
+            **key,
+        )
 
     def indicator(self, code: str, organisation: str, period: str, group: str = "_T", **key: Any) -> dict[str, Any]:
-        return self.row("marts.mart_indicator", indicator_code=code, organisation_code=organisation,
-                        period_code=period, target_group_code=group, **key)
+        return self.row(
+            "marts.mart_indicator",
+            indicator_code=code,
+            organisation_code=organisation,
+            period_code=period,
+            target_group_code=group,
+            **key,
+        )
 
     def value(self, code: str, organisation: str, period: str, group: str = "_T", **key: Any) -> float | None:
         value = self.indicator(code, organisation, period, group, **key)["value"]

@@ -59,12 +59,20 @@ def unit_cost(area: Any) -> None:
 
 
 def cost_per_head(area: Any) -> None:
-    area.indicator("WE2.staff", role="input", unit="person", frequency="Q", time_aggregation="average",
-                   accumulation="POINT_IN_TIME")
+    area.indicator(
+        "WE2.staff",
+        role="input",
+        unit="person",
+        frequency="Q",
+        time_aggregation="average",
+        accumulation="POINT_IN_TIME",
+    )
     area.indicator("WE2.cost", role="input", unit="VND", frequency="Q")
     area.ratio("WE2.costPerHead", "WE2.cost", "WE2.staff", "unit_cost")
-    unit, = family(area, "WE2", "A")
-    for period, level in zip(("2023-Q4", "2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"), (100, 104, 110, 98, 92), strict=True):
+    (unit,) = family(area, "WE2", "A")
+    for period, level in zip(
+        ("2023-Q4", "2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"), (100, 104, 110, 98, 92), strict=True
+    ):
         area.observe("WE2.staff", unit, period, level)
     for quarter, cost in enumerate((300, 310, 330, 300), start=1):
         area.observe("WE2.cost", unit, f"2024-Q{quarter}", cost)
@@ -87,12 +95,14 @@ def training_with_lag(area: Any) -> None:
     area.indicator("WE7.trained", frequency="Q", unit="person")
     area.indicator("WE7.placed", frequency="Q", unit="person", role="final_outcome")
     area.ratio("WE7.yield", "WE7.placed", "WE7.trained", lag=2, lagged_part="numerator")
-    unit, = family(area, "WE7", "A")
-    for quarter, trained in zip(("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1", "2025-Q2"),
-                                (400, 500, 600, 700, 800, 900), strict=True):
+    (unit,) = family(area, "WE7", "A")
+    for quarter, trained in zip(
+        ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1", "2025-Q2"), (400, 500, 600, 700, 800, 900), strict=True
+    ):
         area.observe("WE7.trained", unit, quarter, trained)
-    for quarter, placed in zip(("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1", "2025-Q2"),
-                               (90, 110, 240, 310, 372, 448), strict=True):
+    for quarter, placed in zip(
+        ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4", "2025-Q1", "2025-Q2"), (90, 110, 240, 310, 372, 448), strict=True
+    ):
         area.observe("WE7.placed", unit, quarter, placed)
 
 
@@ -100,8 +110,13 @@ def guards(area: Any) -> None:
     for name, (ratio_class, numerator, denominator, *_) in GUARDS.items():
         area.indicator(f"G.{name}.n")
         area.indicator(f"G.{name}.d")
-        area.ratio(f"G.{name}", f"G.{name}.n", f"G.{name}.d", ratio_class,
-                   minimum_denominator=30 if name == "SMALL_DEN" else None)
+        area.ratio(
+            f"G.{name}",
+            f"G.{name}.n",
+            f"G.{name}.d",
+            ratio_class,
+            minimum_denominator=30 if name == "SMALL_DEN" else None,
+        )
         unit, whole = family(area, f"G.{name}", "U V")
         if numerator is not None:
             area.observe(f"G.{name}.n", unit, "2024", numerator)
@@ -126,7 +141,9 @@ def mean_days(area: Any) -> None:
     area.indicator("DAYS.mean", unit="day", time_aggregation="none", organisation_aggregation="none")
     area.indicator("DAYS.n")
     area.ratio("DAYS.overall", "DAYS.mean * DAYS.n", "DAYS.n", "mean")
-    for unit, mean, number in zip(family(area, "DAYS", "A B C"), (12.0, 9.5, 15.0), (50_000, 40_000, 18_000), strict=True):
+    for unit, mean, number in zip(
+        family(area, "DAYS", "A B C"), (12.0, 9.5, 15.0), (50_000, 40_000, 18_000), strict=True
+    ):
         area.observe("DAYS.mean", unit, "2024", mean)
         area.observe("DAYS.n", unit, "2024", number)
 
@@ -134,7 +151,12 @@ def mean_days(area: Any) -> None:
 def test_ratio_of_sums_not_average_of_ratios(warehouse):
     share = warehouse.ratio("WE1.share", "WE1", "2024")
     assert share["value"] == pytest.approx(949 / 1060, abs=1e-12)
-    assert (share["status"], share["reason"], share["coverage_denominator"], share["matched_share"]) == ("A", None, 1, 1)
+    assert (share["status"], share["reason"], share["coverage_denominator"], share["matched_share"]) == (
+        "A",
+        None,
+        1,
+        1,
+    )
     assert warehouse.ratio("WE1.unitCost", "WE1U", "2024")["value"] == pytest.approx(464_516.129032, abs=1e-6)
 
 
@@ -151,13 +173,19 @@ def test_stock_is_averaged_over_time_before_the_division(warehouse):
     assert warehouse.ratio("WE2.costPerHead", "WE2.A", "2024-Q1")["value"] == pytest.approx(300 / 102, abs=1e-12)
     assert warehouse.value("WE2.staff", "WE2.A", "2024") == 102.0
     assert warehouse.value("WE2.staff", "WE2.A", "2024-Q1") == 104.0
-    wrong = warehouse.rows("select 1 from marts.mart_ratio where ratio_code = 'WE2.costPerHead' and round(value, 3) = 3.039")
+    wrong = warehouse.rows(
+        "select 1 from marts.mart_ratio where ratio_code = 'WE2.costPerHead' and round(value, 3) = 3.039"
+    )
     assert wrong == []
 
 
-@pytest.mark.parametrize(("unit", "lower", "upper"), [
-    ("WE1.C", 0.595850, 0.982124), ("WE1.A", 0.879848, 0.917091),
-])
+@pytest.mark.parametrize(
+    ("unit", "lower", "upper"),
+    [
+        ("WE1.C", 0.595850, 0.982124),
+        ("WE1.A", 0.879848, 0.917091),
+    ],
+)
 def test_wilson_interval(warehouse, unit, lower, upper):
     row = warehouse.ratio("WE1.share", unit, "2024")
     assert (row["lower"], row["upper"]) == (pytest.approx(lower, abs=1e-6), pytest.approx(upper, abs=1e-6))
@@ -177,9 +205,16 @@ def test_below_its_coverage_gate_a_ratio_is_withheld(warehouse):
     assert (row["value"], row["status"], row["reason"]) == (None, "O", "COVERAGE")
 
 
-@pytest.mark.parametrize(("period", "value"), [
-    ("2024-Q1", 0.60), ("2024-Q2", 0.62), ("2024-Q3", 0.62), ("2024-Q4", 0.64), ("2024", 0.622727),
-])
+@pytest.mark.parametrize(
+    ("period", "value"),
+    [
+        ("2024-Q1", 0.60),
+        ("2024-Q2", 0.62),
+        ("2024-Q3", 0.62),
+        ("2024-Q4", 0.64),
+        ("2024", 0.622727),
+    ],
+)
 def test_outcome_of_a_later_period(warehouse, period, value):
     assert warehouse.ratio("WE7.yield", "WE7.A", period)["value"] == pytest.approx(value, abs=1e-6)
 
@@ -197,10 +232,18 @@ def test_guard(warehouse, name):
     assert (row["value"], row["status"], row["reason"]) == (value, status, reason)
 
 
-@pytest.mark.parametrize(("name", "numerator", "denominator"), [
-    ("NO_ACTIVITY", 50, 100), ("NUM_WITHOUT_DEN", 50, 100), ("EVENTS", 50, 100), ("COST", 53, 100),
-    ("DEN_NEGATIVE", 50, 100), ("TRUE_ZERO", 50, 108), ("SMALL_DEN", 54, 108),
-])
+@pytest.mark.parametrize(
+    ("name", "numerator", "denominator"),
+    [
+        ("NO_ACTIVITY", 50, 100),
+        ("NUM_WITHOUT_DEN", 50, 100),
+        ("EVENTS", 50, 100),
+        ("COST", 53, 100),
+        ("DEN_NEGATIVE", 50, 100),
+        ("TRUE_ZERO", 50, 108),
+        ("SMALL_DEN", 54, 108),
+    ],
+)
 def test_guarded_unit_in_the_higher_aggregate(warehouse, name, numerator, denominator):
     row = warehouse.ratio(f"G.{name}", f"G.{name}", "2024")
     assert (float(row["numerator"]), float(row["denominator"])) == (numerator, denominator)
@@ -218,5 +261,7 @@ def test_interval_goes_through_sum_and_ratio_as_bounds(warehouse):
 
 def test_product_of_indicators_is_formed_in_each_unit(warehouse):
     assert warehouse.ratio("DAYS.overall", "DAYS", "2024")["value"] == pytest.approx(11.574074, abs=1e-6)
-    means = warehouse.rows("select * from marts.mart_indicator where indicator_code = 'DAYS.mean' and organisation_code = 'DAYS'")
+    means = warehouse.rows(
+        "select * from marts.mart_indicator where indicator_code = 'DAYS.mean' and organisation_code = 'DAYS'"
+    )
     assert means == []

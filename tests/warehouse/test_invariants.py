@@ -10,7 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-PUBLISHED = "select schema_name, table_name from duckdb_tables() where schema_name in ('core', 'marts', 'quality') order by all"
+PUBLISHED = (
+    "select schema_name, table_name from duckdb_tables() where schema_name in ('core', 'marts', 'quality') order by all"
+)
 
 
 def fill(area: Any) -> None:
@@ -26,32 +28,45 @@ def published_tables(warehouse) -> list[str]:
 
 
 def test_no_number_is_infinite_or_undefined(warehouse):
-    for row in warehouse.rows("select schema_name, table_name, column_name from duckdb_columns() where data_type = 'DOUBLE'"):
+    for row in warehouse.rows(
+        "select schema_name, table_name, column_name from duckdb_columns() where data_type = 'DOUBLE'"
+    ):
         table = f"{row['schema_name']}.{row['table_name']}"
         bad = warehouse.rows(f"select 1 from {table} where not isfinite({row['column_name']})")
         assert bad == [], f"{table}.{row['column_name']}"
 
 
 def test_status_and_value_agree(warehouse):
-    assert warehouse.rows("""
+    assert (
+        warehouse.rows("""
         select * from marts.mart_indicator where (value is null) <> (obs_status in ('O', 'L', 'M', 'Q'))
-    """) == []
-    assert warehouse.rows("select * from marts.mart_ratio where (value is null) <> (status in ('O', 'L', 'M', 'Q'))") == []
+    """)
+        == []
+    )
+    assert (
+        warehouse.rows("select * from marts.mart_ratio where (value is null) <> (status in ('O', 'L', 'M', 'Q'))") == []
+    )
     assert warehouse.rows("select * from marts.mart_ratio where value is null and reason is null") == []
 
 
 def test_exactly_one_preferred_current_vintage_a_key(warehouse):
-    assert warehouse.rows("""
+    assert (
+        warehouse.rows("""
         select indicator_key, organisation_key, time_key, target_group_key, measure_kind, accumulation
         from core.fct_observation group by all having count_if(is_preferred) <> 1
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_every_published_column_has_a_comment(warehouse):
-    assert warehouse.rows("""
+    assert (
+        warehouse.rows("""
         select table_name, column_name from duckdb_columns()
         where schema_name in ('core', 'marts', 'quality') and coalesce(comment, '') = ''
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_schemas_are_those_of_the_contract(warehouse):

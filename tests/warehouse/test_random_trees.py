@@ -20,8 +20,10 @@ MONTHS = [f"2024-M{m:02d}" for m in range(1, 13)]
 QUARTERS = [f"2024-Q{q}" for q in range(1, 5)]
 WITHIN = {
     **{month: [month] for month in MONTHS},
-    **{quarter: MONTHS[3 * i: 3 * i + 3] for i, quarter in enumerate(QUARTERS)},
-    "2024-S1": MONTHS[:6], "2024-S2": MONTHS[6:], "2024": MONTHS,
+    **{quarter: MONTHS[3 * i : 3 * i + 3] for i, quarter in enumerate(QUARTERS)},
+    "2024-S1": MONTHS[:6],
+    "2024-S2": MONTHS[6:],
+    "2024": MONTHS,
 }
 QUARTER_OF = {month: QUARTERS[i // 3] for i, month in enumerate(MONTHS)}
 GROUPS = ("_T", "SEX=F", "SEX=M")
@@ -55,7 +57,8 @@ def random_tree(number: int, chance: random.Random) -> Tree:
                 following.append(child)
         level = following
     tree = Tree(
-        name, dict(children),
+        name,
+        dict(children),
         {"n": chance.choice("MMQ"), "d": chance.choice("MMQ")},
         {"n": chance.choice(("sum", "sum", "average")), "d": chance.choice(("sum", "average", "last"))},
     )
@@ -107,7 +110,9 @@ def figure(tree: Tree, part: str, unit: str, period: str, group: str) -> Fractio
 
 
 def over(rule: str, amounts: list[Fraction]) -> Fraction:
-    return {"sum": sum(amounts, Fraction()), "average": sum(amounts, Fraction()) / len(amounts), "last": amounts[-1]}[rule]
+    return {"sum": sum(amounts, Fraction()), "average": sum(amounts, Fraction()) / len(amounts), "last": amounts[-1]}[
+        rule
+    ]
 
 
 def in_unit_period(tree: Tree, part: str, unit: str, period: str, group: str) -> Fraction | None:
@@ -159,7 +164,8 @@ def test_every_ratio_is_the_quotient_of_sums_over_matched_units(warehouse):
     for structure in ("as_was", "as_is"):
         built = {
             (r["ratio_code"], r["organisation_code"], r["period_code"], r["target_group_code"]): r
-            for r in rows if r["structure"] == structure
+            for r in rows
+            if r["structure"] == structure
         }
         assert built.keys() == wanted.keys()
         for key, (numerator, denominator) in wanted.items():

@@ -66,7 +66,11 @@ def chain(area: Any) -> None:
     area.indicator("CH.n")
     area.indicator("CH.d")
     area.ratio("CH.r", "CH.n", "CH.d")
-    for code, period, numerator, denominator in (("CH.A", "2023", 1, 4), ("CH.C", "2023", 2, 4), ("CH.B", "2024", 3, 5)):
+    for code, period, numerator, denominator in (
+        ("CH.A", "2023", 1, 4),
+        ("CH.C", "2023", 2, 4),
+        ("CH.B", "2024", 3, 5),
+    ):
         area.observe("CH.n", code, period, numerator)
         area.observe("CH.d", code, period, denominator)
 
@@ -134,17 +138,25 @@ def test_year_of_the_reform_holds_predecessors_and_successor(warehouse):
 
 
 def test_national_totals_are_equal_in_both_structures(warehouse):
-    assert warehouse.rows("""
+    assert (
+        warehouse.rows("""
         select ratio_code, organisation_key, period_code, target_group_code from marts.mart_ratio
         inner join core.dim_organisation using (organisation_key)
         where parent_organisation_code is null and ratio_code not like 'ST%'
         group by all
         having max(numerator) - min(numerator) > 1e-9 or max(denominator) - min(denominator) > 1e-9 or count(*) <> 2
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_what_cannot_be_added_is_not_merged(warehouse):
-    assert warehouse.rows("select 1 from marts.mart_indicator where indicator_code = 'S.meanDays' and organisation_code = 'S'") == []
+    assert (
+        warehouse.rows(
+            "select 1 from marts.mart_indicator where indicator_code = 'S.meanDays' and organisation_code = 'S'"
+        )
+        == []
+    )
 
 
 def test_split_by_weight_is_an_estimate(warehouse):

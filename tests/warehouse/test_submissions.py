@@ -20,15 +20,33 @@ def fill(area: Any) -> None:
         area.observe("SU.x", code, "VNR2025-M07", 1, source="form", at=at)
         area.submission("form", at, rows_read=5, rows_accepted=4, rows_quarantined=1)
     owed = {"calendar_code": "VNR", "period_code": "VNR2025-M07", "due_date": date(2025, 7, 31)}
-    area.obligations.append({"source_code": "form", "organisation_level": "suProvince", "organisation_code": None, **owed})
+    area.obligations.append(
+        {"source_code": "form", "organisation_level": "suProvince", "organisation_code": None, **owed}
+    )
     area.obligations.append({"source_code": "service", "organisation_level": None, "organisation_code": None, **owed})
-    area.findings.append({
-        "finding_id": "f1", "rule_id": "STAT-01", "severity": "QUARANTINE", "route": "SU", "gate": "intake",
-        "source_code": "form", "submission_id": f"form-{LATE:%Y%m%d%H}", "file_name": "form.xlsx", "sheet": "Sheet1",
-        "cell": "B7", "indicator_code": None, "organisation_code": "SU.B", "period_code": "VNR2025-M07",
-        "target_group_code": None, "observed": "x", "expected": "y", "message_vi": "Sai.", "message_en": "Wrong.",
-        "found_at": LATE,
-    })
+    area.findings.append(
+        {
+            "finding_id": "f1",
+            "rule_id": "STAT-01",
+            "severity": "QUARANTINE",
+            "route": "SU",
+            "gate": "intake",
+            "source_code": "form",
+            "submission_id": f"form-{LATE:%Y%m%d%H}",
+            "file_name": "form.xlsx",
+            "sheet": "Sheet1",
+            "cell": "B7",
+            "indicator_code": None,
+            "organisation_code": "SU.B",
+            "period_code": "VNR2025-M07",
+            "target_group_code": None,
+            "observed": "x",
+            "expected": "y",
+            "message_vi": "Sai.",
+            "message_en": "Wrong.",
+            "found_at": LATE,
+        }
+    )
 
 
 def owed(warehouse, organisation):
@@ -36,8 +54,11 @@ def owed(warehouse, organisation):
 
 
 def test_on_time_late_and_missing(warehouse):
-    marks = {code: (r["received"], r["on_time"], r["timeliness"]) for code in ("SU.A", "SU.B", "SU.C")
-             for r in [owed(warehouse, code)]}
+    marks = {
+        code: (r["received"], r["on_time"], r["timeliness"])
+        for code in ("SU.A", "SU.B", "SU.C")
+        for r in [owed(warehouse, code)]
+    }
     assert marks == {"SU.A": (1, 1, 1), "SU.B": (1, 0, 0), "SU.C": (0, 0, 0)}
 
 

@@ -21,8 +21,10 @@ def fill(area: Any) -> None:
         "overlapping": {"TGVULN=POOR": 6, "TGVULN=OLD": 4},
         "ofWhich": {"_T": 9, "TGOF=ONLINE": 6},
         "reported": {"_T": 11, "TGSEX=F": 6, "TGSEX=M": 4},
-        "crossed": {f"TGAGE={a}|TGSEX={s}": v for (a, s), v in
-                    {("Y0T14", "F"): 1, ("Y0T14", "M"): 2, ("Y15T64", "F"): 3, ("Y15T64", "M"): 4}.items()},
+        "crossed": {
+            f"TGAGE={a}|TGSEX={s}": v
+            for (a, s), v in {("Y0T14", "F"): 1, ("Y0T14", "M"): 2, ("Y15T64", "F"): 3, ("Y15T64", "M"): 4}.items()
+        },
         "nested": {"TGPROC=LAND1": 3, "TGPROC=LAND2": 4, "TGPROC=CIVIL": 5},
         "half": {"TGPROC=LAND": 8, "TGPROC=LAND1": 3, "TGPROC=LAND2": 4, "TGPROC=CIVIL": 5},
         "exceeding": {"_T": 9, "TGSEX=F": 6, "TGSEX=M": 4},
@@ -55,9 +57,12 @@ def test_two_breakdowns_of_one_figure_are_not_both_added(warehouse):
 
 
 def test_overlapping_groups_make_no_total(warehouse):
-    assert warehouse.rows("""
+    assert (
+        warehouse.rows("""
         select 1 from marts.mart_indicator where indicator_code in ('TG.overlapping', 'TG.scores') and target_group_code = '_T'
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_reported_total_stays_as_reported(warehouse):
@@ -79,30 +84,52 @@ def test_members_make_their_parent_and_no_branch_counts_twice(warehouse):
 
 def test_a_total_without_half_of_its_parts_is_not_made(warehouse):
     assert warehouse.value("TG.lost", "TG.A", "2024-M01") == 10
-    assert warehouse.rows("""
+    assert (
+        warehouse.rows("""
         select 1 from marts.mart_indicator
         where indicator_code = 'TG.lost' and period_code = '2024-M02' and target_group_code = '_T'
-    """) == []
+    """)
+        == []
+    )
 
 
 def test_additivity_is_said_for_each_group(warehouse):
     found = {
-        (r["measure_code"], r["additivity"]) for r in warehouse.rows("""
+        (r["measure_code"], r["additivity"])
+        for r in warehouse.rows("""
             select distinct measure_code, additivity from marts.mart_disaggregation
             where organisation_code = 'TG.A' and period_code = '2024' and dimension in ('TGSEX', 'TGOF', 'TGVULN')
         """)
     }
     assert found >= {
-        ("TG.parts", "partition"), ("TG.ofWhich", "of_which"), ("TG.overlapping", "overlapping"),
-        ("TG.reported", "incomplete"), ("TG.exceeding", "exceeds_total"), ("TG.scores", "not_additive"),
+        ("TG.parts", "partition"),
+        ("TG.ofWhich", "of_which"),
+        ("TG.overlapping", "overlapping"),
+        ("TG.reported", "incomplete"),
+        ("TG.exceeding", "exceeds_total"),
+        ("TG.scores", "not_additive"),
         ("TG.share", "not_additive"),
     }
 
 
 def test_gap_to_total_and_to_the_best(warehouse):
-    member = warehouse.row("marts.mart_disaggregation", measure_code="TG.share", organisation_code="TG.A",
-                           period_code="2024", member_code="M")
-    assert (member["value"], round(member["gap_to_total"], 9), round(member["gap_to_best"], 9)) == (0.5, -0.133333333, -0.4)
-    part = warehouse.row("marts.mart_disaggregation", measure_code="TG.parts", organisation_code="TG.A",
-                         period_code="2024", member_code="F")
+    member = warehouse.row(
+        "marts.mart_disaggregation",
+        measure_code="TG.share",
+        organisation_code="TG.A",
+        period_code="2024",
+        member_code="M",
+    )
+    assert (member["value"], round(member["gap_to_total"], 9), round(member["gap_to_best"], 9)) == (
+        0.5,
+        -0.133333333,
+        -0.4,
+    )
+    part = warehouse.row(
+        "marts.mart_disaggregation",
+        measure_code="TG.parts",
+        organisation_code="TG.A",
+        period_code="2024",
+        member_code="F",
+    )
     assert part["share_of_total"] == 0.6

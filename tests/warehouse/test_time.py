@@ -65,10 +65,17 @@ def partial_year(area: Any) -> None:
     area.observe("T.notApplicable", "T.A", "2024-Q4", None, obs_status="M")
 
 
-@pytest.mark.parametrize(("period", "value", "status"), [
-    ("2024-Q1", 120, "A"), ("2024-Q2", 140, "A"), ("2024-Q3", None, "O"), ("2024-Q4", None, "O"),
-    ("2024-S1", 260, "A"), ("2024", 400, "A"),
-])
+@pytest.mark.parametrize(
+    ("period", "value", "status"),
+    [
+        ("2024-Q1", 120, "A"),
+        ("2024-Q2", 140, "A"),
+        ("2024-Q3", None, "O"),
+        ("2024-Q4", None, "O"),
+        ("2024-S1", 260, "A"),
+        ("2024", 400, "A"),
+    ],
+)
 def test_cumulative_figures_are_taken_apart(warehouse, period, value, status):
     row = warehouse.indicator("T.falls", "T.A", period)
     assert (row["value"], row["obs_status"]) == (value, status)
@@ -91,16 +98,27 @@ def test_ratios_of_cumulative_parts(warehouse):
     assert warehouse.ratio("T.ytdShare", "T.A", "2024")["value"] == pytest.approx(92.0)
 
 
-@pytest.mark.parametrize(("rule", "value"), [
-    ("sum", 18), ("average", 4.5), ("last", 5), ("first", 3), ("maximum", 9), ("minimum", 1),
-])
+@pytest.mark.parametrize(
+    ("rule", "value"),
+    [
+        ("sum", 18),
+        ("average", 4.5),
+        ("last", 5),
+        ("first", 3),
+        ("maximum", 9),
+        ("minimum", 1),
+    ],
+)
 def test_roll_up_by_the_indicators_own_rule(warehouse, rule, value):
     row = warehouse.indicator(f"T.{rule}", "T.A", "2024")
     assert (float(row["value"]), row["is_rolled_up"], row["coverage"]) == (value, True, 1)
 
 
 def test_rule_none_is_never_rolled_up(warehouse):
-    assert warehouse.rows("select 1 from marts.mart_indicator where indicator_code = 'T.none' and period_code = '2024'") == []
+    assert (
+        warehouse.rows("select 1 from marts.mart_indicator where indicator_code = 'T.none' and period_code = '2024'")
+        == []
+    )
 
 
 def test_a_reported_longer_period_wins_over_its_parts(warehouse):
@@ -114,7 +132,11 @@ def test_calendars_are_never_mixed(warehouse):
     periods = warehouse.rows("select distinct calendar_code from marts.mart_indicator where indicator_code = 'T.vnr'")
     assert periods == [{"calendar_code": "VNR"}]
     quarter = warehouse.row("core.dim_time", period_code="VNR2025-Q1")
-    assert (str(quarter["period_start"]), str(quarter["period_end_exclusive"]), quarter["days"]) == ("2024-12-15", "2025-03-15", 90)
+    assert (str(quarter["period_start"]), str(quarter["period_end_exclusive"]), quarter["days"]) == (
+        "2024-12-15",
+        "2025-03-15",
+        90,
+    )
 
 
 def test_partial_year_is_shown_with_its_coverage(warehouse):
@@ -130,10 +152,13 @@ def test_what_cannot_exist_is_not_expected(warehouse):
 
 
 def test_periods_are_rolled_up_within_one_calendar_only(warehouse):
-    assert warehouse.rows("""
+    assert (
+        warehouse.rows("""
         select 1 from core.bridge_time as b
         inner join core.dim_time as a on b.ancestor_time_key = a.time_key
         inner join core.dim_time as d on b.descendant_time_key = d.time_key
         where a.calendar_code <> d.calendar_code
             or d.period_start < a.period_start or d.period_end_exclusive > a.period_end_exclusive
-    """) == []
+    """)
+        == []
+    )

@@ -28,21 +28,29 @@ def fill(area: Any) -> None:
 
 
 def vintages(warehouse, code):
-    return warehouse.rows("""
+    return warehouse.rows(
+        """
         select vintage_no, cast(value as int) as value, recorded_at, superseded_at, is_current, is_preferred
         from core.fct_observation where indicator_code = ? and measure_kind = 'ACTUAL' order by source_code, vintage_no
-    """, code)
+    """,
+        code,
+    )
 
 
 def test_correction_is_a_new_vintage_and_the_old_one_stays(warehouse):
     first, second = vintages(warehouse, "V.corrected")
     assert (first["value"], first["is_current"], first["superseded_at"]) == (10, False, SECOND.replace(tzinfo=None))
-    assert (second["value"], second["is_current"], second["superseded_at"], second["is_preferred"]) == (12, True, None, True)
+    assert (second["value"], second["is_current"], second["superseded_at"], second["is_preferred"]) == (
+        12,
+        True,
+        None,
+        True,
+    )
     assert warehouse.value("V.corrected", "V", "2024") == 12
 
 
 def test_repeated_figure_is_no_new_vintage(warehouse):
-    only, = vintages(warehouse, "V.repeated")
+    (only,) = vintages(warehouse, "V.repeated")
     assert (only["vintage_no"], only["recorded_at"]) == (1, FIRST.replace(tzinfo=None))
 
 

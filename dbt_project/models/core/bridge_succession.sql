@@ -74,7 +74,11 @@ applied as (
             event.from_key = named_scope.from_key
             and event.event_date = named_scope.event_date
             and scope_of.scope_code = trim(named_scope.scope_code)
-    where event.is_chosen_basis and event.scope is null and event.from_key <> event.to_key and named_scope.from_key is null
+    where
+        event.is_chosen_basis
+        and event.scope is null
+        and event.from_key <> event.to_key
+        and named_scope.from_key is null
 ),
 
 given as (

@@ -9,7 +9,10 @@ ordered as (
         case period.frequency
             when 'D' then 1 when 'W' then 2 when 'M' then 3 when 'Q' then 4 when 'S' then 5 when 'A' then 6
         end as frequency_order,
-        row_number() over (partition by period.calendar_code, period.frequency order by period.period_start, period.period_code) as sequence_number,
+        row_number() over (
+            partition by period.calendar_code, period.frequency
+            order by period.period_start, period.period_code
+        ) as sequence_number,
         min(case when period.frequency <> 'R' then period.period_start end)
             over (partition by period.calendar_code, period.year_label) as year_start
     from period
@@ -29,7 +32,9 @@ select
     coalesce(year_start, period_start) as year_start,
     label_vi,
     label_en,
-    case when previous_period_code is not null then {{ integer_key(['previous_period_code']) }} end as previous_time_key,
+    case
+        when previous_period_code is not null then {{ integer_key(['previous_period_code']) }}
+    end as previous_time_key,
     previous_period_code,
     case
         when same_period_last_year_code is not null then {{ integer_key(['same_period_last_year_code']) }}

@@ -74,7 +74,8 @@ preferred as (
         dated.*,
         dated.is_current and row_number() over (
             partition by
-                dated.indicator_key, dated.organisation_key, dated.time_key, dated.target_group_key, dated.measure_kind, dated.accumulation
+                dated.indicator_key, dated.organisation_key, dated.time_key, dated.target_group_key,
+                dated.measure_kind, dated.accumulation
             order by
                 dated.is_current desc,
                 case when dated.obs_status in ('O', 'L') then 1 else 0 end,

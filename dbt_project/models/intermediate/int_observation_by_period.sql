@@ -119,8 +119,13 @@ breakdown_choice as (
         breakdown_sum.*,
         {{ share('coalesce(' ~ ratio('parts', 'expected_parts') ~ ', 1)') }} as completeness,
         row_number() over (
-            partition by breakdown_sum.indicator_key, breakdown_sum.organisation_key, breakdown_sum.time_key, breakdown_sum.target_group_key
-            order by coalesce({{ ratio('parts', 'expected_parts') }}, 1) desc, breakdown_sum.breakdown_dimensions, breakdown_sum.breakdown asc
+            partition by
+                breakdown_sum.indicator_key, breakdown_sum.organisation_key,
+                breakdown_sum.time_key, breakdown_sum.target_group_key
+            order by
+                coalesce({{ ratio('parts', 'expected_parts') }}, 1) desc,
+                breakdown_sum.breakdown_dimensions asc,
+                breakdown_sum.breakdown asc
         ) as choice_number
     from breakdown_sum
 ),
@@ -265,7 +270,9 @@ rolled_up as (
         target_group_key,
         time_rule,
         {{ roll_up_over_time('low', 'opening', 'descendant_start') }} as low,
-        case when count(width) > 0 then {{ roll_up_over_time('coalesce(width, 0)', 'null', 'descendant_start') }} end as width,
+        case
+            when count(width) > 0 then {{ roll_up_over_time('coalesce(width, 0)', 'null', 'descendant_start') }}
+        end as width,
         max(status_rank) as status_rank,
         max_by(frequency, -frequency_order) as frequency,
         cast(sum(size * completeness) as decimal(28, 15)) as present

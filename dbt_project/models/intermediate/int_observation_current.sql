@@ -84,8 +84,8 @@ doubtful as (
 increment as (
     select
         difference.*,
-        not has_previous
-        or increment_status in ('O', 'L', 'M', 'Q')
+        not difference.has_previous
+        or difference.increment_status in ('O', 'L', 'M', 'Q')
         or itself.time_key is not null
         or before.time_key is not null as is_withheld
     from difference
@@ -202,7 +202,8 @@ chosen as (
     select
         candidate.*,
         row_number() over (
-            partition by candidate.indicator_key, candidate.organisation_key, candidate.time_key, candidate.target_group_key
+            partition by
+                candidate.indicator_key, candidate.organisation_key, candidate.time_key, candidate.target_group_key
             order by
                 case when candidate.value is null and candidate.value_high is null then 1 else 0 end,
                 candidate.source_priority asc,

@@ -17,7 +17,9 @@ term as (
             when 'sum' in (factor_1.time_aggregation, factor_2.time_aggregation) then 'sum'
             else factor_1.time_aggregation
         end as time_rule,
-        'sum' in (factor_1.organisation_aggregation, coalesce(factor_2.organisation_aggregation, 'none')) as is_additive,
+        'sum' in (
+            factor_1.organisation_aggregation, coalesce(factor_2.organisation_aggregation, 'none')
+        ) as is_additive,
         coalesce(scope.scope_code, '*') as scope_code,
         case when ratio.lagged_part = ratio_term.part then ratio.lag else 0 end as lag,
         ratio.lag > 0 as is_lagged_ratio,
@@ -93,7 +95,7 @@ dated as (
         term_value.*,
         term_value.time_key as unit_time_key
     from term_value
-    where not is_lagged_ratio
+    where not term_value.is_lagged_ratio
 
     union all
 

@@ -22,7 +22,7 @@ select
 from sub_period
 inner join stretch
     on
-        stretch.valid_from < sub_period.descendant_end_exclusive
+        sub_period.descendant_end_exclusive > stretch.valid_from
         and sub_period.descendant_start < coalesce(stretch.valid_to, date '9999-12-31')
 group by
     stretch.valid_from,

@@ -54,9 +54,13 @@ in_period as (
         unit.is_counted,
         unit.units,
         unit.is_matched
-        and coalesce(within.is_self or within.ancestor_frequency_order < unit.matched_held_from_order, true) as is_matched,
+        and coalesce(
+            within.is_self or within.ancestor_frequency_order < unit.matched_held_from_order, true
+        ) as is_matched,
         unit.is_present
-        and coalesce(within.is_self or within.ancestor_frequency_order < unit.present_held_from_order, true) as is_present
+        and coalesce(
+            within.is_self or within.ancestor_frequency_order < unit.present_held_from_order, true
+        ) as is_present
     from unit
     inner join {{ ref('bridge_time') }} as within
         on unit.time_key = within.descendant_time_key and within.is_tiled
@@ -156,7 +160,10 @@ contributing as (
         coalesce(held.is_matched_held, 0) = 0 as counts_matched,
         coalesce(held.is_present_held, 0) = 0 as counts_present,
         cast(link.weight as double)
-        * case when link.is_whole then 1 else {{ share_of_life('own.time_rule', 'validity', 'link', 'period') }} end as share
+        * case
+            when link.is_whole then 1
+            else {{ share_of_life('own.time_rule', 'validity', 'link', 'period') }}
+        end as share
     from own
     inner join period
         on own.time_key = period.time_key
