@@ -6,7 +6,9 @@ from demo.generator.territories import Body
 
 CITY_NAMES = {"Hà Nội", "Hải Phòng", "Huế", "Đà Nẵng", "Hồ Chí Minh", "Cần Thơ"}
 _OLD_TONES = {"Hòa Bình": "Hoà Bình", "Khánh Hòa": "Khánh Hoà", "Thanh Hóa": "Thanh Hoá"}
+#: Đồng Nai is typed with an Icelandic Eth (U+00D0), which looks like Đ; intake mends that.
 _VARIANTS = {
+    "Đồng Nai": "\u00d0ồng Nai",
     "Đắk Lắk": "Đắc Lắc",
     "Bắc Kạn": "Bắc Cạn",
     "Bà Rịa - Vũng Tàu": "BR-VT",
@@ -29,7 +31,7 @@ def abbreviated(body: Body) -> str:
 
 
 def colloquial(body: Body) -> str:
-    """Old and everyday forms: Đắc Lắc, Bắc Cạn, Thừa Thiên Huế, BR-VT, TP.HCM."""
+    """Old and everyday forms: Đắc Lắc, Bắc Cạn, Thừa Thiên Huế, BR-VT, TP.HCM; hyphens as dashes."""
     return _VARIANTS.get(body.name, body.name.replace(" - ", " – "))
 
 
