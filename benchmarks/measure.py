@@ -1,0 +1,44 @@
+"""Wall time and peak memory of one piece of work, each in a process of its own so that memory is its own."""
+
+from __future__ import annotations
+
+import multiprocessing as mp
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds of wall time, peak resident memory in bytes, and what the work returned."""
+
+    seconds: float
+    peak_bytes: int
+    result: Any
+
+
+def measure(work: Callable[..., Any], *arguments: Any) -> Measured:
+    """Run ``work(*arguments)`` in a fresh process and measure it; imports made inside it count."""
+    context = mp.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_run, args=(sender, work, arguments))
+    process.start()
+    sender.close()
+    measured = receiver.recv()
+    process.join()
+    if isinstance(measured, str):
+        raise RuntimeError(measured)
+    return Measured(*measured)
+
+
+def _run(sender: Any, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    try:
+        started = time.perf_counter()
+        result = work(*arguments)
+        seconds = time.perf_counter() - started
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        sender.send((seconds, peak, result))
+    except Exception as error:  # noqa: BLE001 - the other process must not wait for ever
+        sender.send(f"{type(error).__name__}: {error}")
