@@ -54,7 +54,7 @@ def _found(view: SheetView, selection: CellSelection, block: Block | None) -> li
     if block is not None and within != "sheet":
         start, stop = block.above, block.top if within == "above_header" else block.limit
     for test in _tests(selection):
-        found = view.find(test, rows=(start, stop))
+        found = view.find(test, wanted=_wanted(selection), rows=(start, stop))
         if found:
             break
     if block is not None and within != "sheet" and "occurrence" not in selection.model_fields_set:
@@ -72,8 +72,13 @@ def _tests(selection: CellSelection) -> list[Callable[[str], bool]]:
     if selection.containing is not None:
         wanted = selection.containing
         return [lambda text: contains_text(text, wanted)]
-    beside = next(getattr(selection, name) for name in _DIRECTIONS if getattr(selection, name) is not None)
+    beside = _wanted(selection)
     return [lambda text: is_text(text, beside), lambda text: begins_with_text(text, beside)]
+
+
+def _wanted(selection: CellSelection) -> tuple[str, ...]:
+    """The texts that are sought, where it is no pattern."""
+    return next((texts for name in ("containing", *_DIRECTIONS) if (texts := getattr(selection, name)) is not None), ())
 
 
 def _first_filled(view: SheetView, place: tuple[int, int], down: int, right: int) -> tuple[int, int] | None:

@@ -50,7 +50,7 @@ def find_anchor_rows(view: SheetView, header: Header) -> list[int]:
         return [header.row - 1] if header.row <= view.grid.height else []
     rows: set[int] | None = None
     for text in header.holds or ():
-        here = {row for row, _ in view.find(partial(is_text, wanted=[text]), number=text)}
+        here = {row for row, _ in view.find(partial(is_text, wanted=[text]), wanted=[text])}
         rows = here if rows is None else rows & here
         if not rows:
             return []
@@ -182,7 +182,10 @@ def _wanted(header: Header) -> str:
 def missing_header(views: list[SheetView], table: Table, file_name: str) -> Refusal:
     """STR-02 for a header that is on none of the sheets it may be on; the nearest text is named with its place."""
     wanted = table.header.holds or ()
-    missing = [(view, [text for text in wanted if not view.find(partial(is_text, wanted=[text]))]) for view in views]
+    missing = [
+        (view, [text for text in wanted if not view.find(partial(is_text, wanted=[text]), wanted=[text])])
+        for view in views
+    ]
     view, texts = min(missing, key=lambda item: len(item[1]), default=(None, []))
     sheet = view.grid.name if view is not None else None
     nearest = view.nearest(texts or wanted) if view is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
@@ -22,6 +23,8 @@ from ingest.recipe.rows import RowTester, body_stop
 from ingest.recipe.sheet import Mask, Role, SheetView
 from ingest.recipe.sheets import selected_sheets
 from ingest.recipe.texts import compiled
+
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass
@@ -320,4 +323,4 @@ class TableReader:
 
 
 def _is_words(text: str) -> bool:
-    return not any(character.isdigit() for character in text) and not is_marker_like(marker_key(text))
+    return _DIGIT.search(text) is None and not is_marker_like(marker_key(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from functools import cached_property
@@ -13,6 +14,7 @@ from ingest.read import CellKind, Grid, address
 from ingest.read.grid import Codes, Column, number_text
 from ingest.recipe.texts import key
 
+_LETTER = re.compile(r"[^\W\d_]")
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
@@ -36,6 +38,7 @@ class SheetView:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
         self._columns: dict[int, Column] = {}
+        self._lettered: dict[int, list[int]] = {}
         self._label_codes: dict[int, tuple[Codes, list[str]]] = {}
         self.roles = np.zeros((grid.height, grid.width), np.uint8)
 
@@ -68,22 +71,34 @@ class SheetView:
         return np.asarray(self.column(column).kinds != CellKind.BLANK)
 
     def find(
-        self, test: Callable[[str], bool], *, number: str | None = None, rows: tuple[int, int] | None = None
+        self, test: Callable[[str], bool], *, wanted: Sequence[str] = (), rows: tuple[int, int] | None = None
     ) -> list[tuple[int, int]]:
-        """Cells whose text passes a test, in reading order; with ``number``, also cells that hold this number."""
+        """Cells whose text passes a test, in reading order.
+
+        ``wanted`` are the texts that the test compares with, where it does: cells that hold one of them as a number
+        are found, too, and texts that cannot be one of them are passed by without testing.
+        """
         found: list[tuple[int, int]] = []
-        wanted = _as_number(number)
+        lettered = bool(wanted) and all(_LETTER.search(text) for text in wanted)
+        numbers = [number for number in map(_as_number, wanted) if number is not None]
         start, stop = rows or (0, self.grid.height)
         for at in range(self.grid.width):
             column = self.column(at)
+            codes = self._lettered_codes(at) if lettered else range(len(column.texts))
             hit = np.zeros(len(column), bool)
-            passing = [code for code, text in enumerate(column.texts) if text and test(text)]
+            passing = [code for code in codes if column.texts[code] and test(column.texts[code])]
             if passing:
                 hit |= np.isin(column.codes, passing)
-            if wanted is not None and column.numbers is not None:
-                hit |= column.numbers == wanted
+            if numbers and column.numbers is not None:
+                hit |= np.isin(column.numbers, numbers)
             found.extend((int(row), at) for row in np.flatnonzero(hit[start:stop]) + start)
         return sorted(found)
+
+    def _lettered_codes(self, column: int) -> list[int]:
+        """Codes of the texts of a column that hold a letter: few, in a column of figures."""
+        if column not in self._lettered:
+            self._lettered[column] = [n for n, text in enumerate(self.column(column).texts) if _LETTER.search(text)]
+        return self._lettered[column]
 
     def texts(self, limit_rows: int = 200) -> Iterator[tuple[str, str]]:
         """Texts near the top with their addresses, for messages."""
@@ -113,8 +128,8 @@ class SheetView:
         self.roles[np.ix_(np.atleast_1d(rows), np.atleast_1d(columns))] = role
 
 
-def _as_number(text: str | None) -> float | None:
+def _as_number(text: str) -> float | None:
     try:
-        return float(text) if text is not None else None
+        return float(text)
     except ValueError:
         return None

@@ -20,6 +20,9 @@ from ingest.recipe.layout import Figures
 from ingest.recipe.model import Numbers
 from ingest.resolve.decimals import common_places, decimals_of
 
+#: From so many distinct texts on, those of digits only are read as an array.
+_MANY = 1000
+DECIMAL_MARKS = {"en": ".", "ch": ".", "vi": ",", "fr": ",", "de": ","}
 _STORED = Number(None)  # a stored number that nothing is to be said about; its value is in the array of doubles
 
 
@@ -69,9 +72,10 @@ def read_figures(figures: Figures) -> ReadFigures:
         if column.numbers is not None:
             stored[:, position] = column.numbers[figures.rows]
         if (kinds != CellKind.NUMBER).any():
-            codes[:, position], raw_codes[:, position] = _read_texts(
+            codes[:, position], raw_codes[:, position], plain = _read_texts(
                 column, kinds, figures.rows, profile, table, raw_texts
             )
+            stored[:, position] = np.where(np.isnan(stored[:, position]), plain, stored[:, position])
     _take_native_markers(stored, codes, profile, table)
     read = Spread(codes, list(table))
     return ReadFigures(_values(stored, read), read, _raw(stored, raw_codes, list(raw_texts)), blank.ravel())
@@ -79,24 +83,45 @@ def read_figures(figures: Figures) -> ReadFigures:
 
 def _read_texts(
     column: Column, kinds: Any, rows: Any, profile: NumberProfile, table: dict[Number, int], raw_texts: dict[str, int]
-) -> tuple[Any, Any]:
-    """Codes into ``table`` and into ``raw_texts`` of the cells of one column that are no stored numbers."""
+) -> tuple[Any, Any, Any]:
+    """For the cells of one column that are no stored numbers: codes into ``table`` and ``raw_texts``, and numbers of
+    texts that are nothing but digits, which need no more reading than a stored number."""
     text_codes = column.codes[rows].astype(np.int64)
     used = np.unique(text_codes[text_codes >= 0])
-    texts = [column.texts[code] for code in used]
+    plain_of = np.full(len(column.texts) + 1, np.nan)
+    plain_of[used] = _plain_numbers([column.texts[code] for code in used], profile)
     outcome_of = np.zeros(len(column.texts) + 1, np.int64)
     raw_of = np.full(len(column.texts) + 1, -1, np.int64)
-    for code, text, number in zip(used, texts, parse_numbers(texts, profile), strict=True):
+    raw_of[used] = [raw_texts.setdefault(column.texts[code], len(raw_texts)) for code in used]
+    others = used[np.isnan(plain_of[used])]
+    for code, number in zip(others, parse_numbers([column.texts[code] for code in others], profile), strict=True):
         outcome_of[code] = table.setdefault(number, len(table))
-        raw_of[code] = raw_texts.setdefault(text, len(raw_texts))
-    blank = parse_native(None, profile)
-    outcome_of[-1] = table.setdefault(blank, len(table))
+    outcome_of[-1] = table.setdefault(parse_native(None, profile), len(table))
     outcome = np.where(kinds == CellKind.NUMBER, 0, outcome_of[text_codes])
     for kind, sample in ((CellKind.DATE, dt.date(2000, 1, 1)), (CellKind.TRUTH, True)):
         if (kinds == kind).any():
             number = parse_native(sample, profile)
             outcome = np.where(kinds == kind, table.setdefault(number, len(table)), outcome)
-    return outcome, raw_of[text_codes]
+    return outcome, raw_of[text_codes], plain_of[text_codes]
+
+
+def _plain_numbers(texts: list[str], profile: NumberProfile) -> Any:
+    """Numbers of the texts that every locale reads alike (whole ones), or that the declared locale reads so; else nan.
+
+    They hold fifteen digits at most, so a double carries them exactly. They are no evidence for a locale, either.
+    """
+    found = np.full(len(texts), np.nan)
+    if len(texts) < _MANY or any(marker[-1:].isdigit() for marker in profile.markers):
+        return found
+    mark = DECIMAL_MARKS.get(profile.locale or "")
+    column = pa.array(texts, pa.string())
+    form = r"^-?(0|[1-9]\d{0,14})$" if mark is None else rf"^-?(0|[1-9]\d{{0,8}})(\{mark}\d{{1,6}})?$"
+    plain = pc.match_substring_regex(column, form)
+    chosen = column.filter(plain)
+    if mark is not None and mark != ".":
+        chosen = pc.replace_substring(chosen, mark, ".")
+    found[plain.to_numpy(zero_copy_only=False)] = chosen.cast(pa.float64()).to_numpy()
+    return found
 
 
 def _take_native_markers(stored: Any, codes: Any, profile: NumberProfile, table: dict[Number, int]) -> None:
@@ -135,7 +160,7 @@ def _raw(stored: Any, raw_codes: Any, texts: list[str]) -> pa.Array:
     # Arrow writes the shortest form of a double, and whole numbers without a point.
     shown = flat if common_places(np.where(numeric, flat, 0.0)) is not None else _at_fifteen_digits(flat)
     written = pa.array(shown, mask=~numeric).cast(pa.string())
-    return written if from_texts.null_count == len(codes) else pc.coalesce(written, from_texts)
+    return written if from_texts.null_count == len(codes) else pc.coalesce(from_texts, written)
 
 
 def _at_fifteen_digits(numbers: Any) -> Any:
