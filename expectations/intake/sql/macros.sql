@@ -5,6 +5,10 @@ create macro number_text(x) as
             then rtrim(rtrim(x::decimal(38, 12)::varchar, '0'), '.') else x::varchar end
     end;
 
+-- A statistic as a person writes it: whole from a thousand on, else three figures after the point at most.
+create macro rounded_text(x) as
+    number_text(case when abs(x) >= 1000 then round(x, 0) else round(x, 3) end);
+
 -- The power of ten of a figure's last digit that is not zero: 304 → 0, 1200 → 2, 12.5 → -1; null for zero.
 create macro last_digit_power(x) as
     case when x <> 0 then
