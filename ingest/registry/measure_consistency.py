@@ -30,7 +30,8 @@ def check_indicators(registry: Registry) -> Iterator[Problem]:
             if same and overlap(row.valid_from, row.valid_to, other.valid_from, other.valid_to):
                 number = table.row_numbers[earlier]
                 yield table.problem(
-                    index, "valid_from",
+                    index,
+                    "valid_from",
                     f"{row.code}: phiên bản {row.version} và {other.version} (dòng {number}) có hiệu lực cùng lúc",
                     f"{row.code}: versions {row.version} and {other.version} (row {number}) are valid at the same time",
                 )
@@ -42,7 +43,9 @@ def check_indicators(registry: Registry) -> Iterator[Problem]:
                 )
         if row.reporting_level is not None and row.reporting_level not in levels:
             yield table.problem(
-                index, "reporting_level", f"không có tổ chức nào ở cấp «{row.reporting_level}»",
+                index,
+                "reporting_level",
+                f"không có tổ chức nào ở cấp «{row.reporting_level}»",
                 f"no organisation has the level «{row.reporting_level}»",
             )
 
@@ -64,7 +67,9 @@ def check_target_groups(registry: Registry) -> Iterator[Problem]:
     table, rows = registry.sources["target_groups"], registry.target_groups
     yield from _check_unique(table, rows, "code", lambda row: (row.dimension, row.code))
     yield from check_tree(
-        _as(table, rows), "parent", lambda row: f"{row.dimension}={row.code}",
+        _as(table, rows),
+        "parent",
+        lambda row: f"{row.dimension}={row.code}",
         lambda row: f"{row.dimension}={row.parent}" if row.parent else None,
     )
 
@@ -75,7 +80,9 @@ def check_mix_dimensions(registry: Registry) -> Iterator[Problem]:
     for table, index, row in _indicators_and_ratios(registry):
         if row.mix_dimension is not None and row.mix_dimension not in dimensions:
             yield table.problem(
-                index, "mix_dimension", f"bảng target_groups không có chiều «{row.mix_dimension}»",
+                index,
+                "mix_dimension",
+                f"bảng target_groups không có chiều «{row.mix_dimension}»",
                 f"the table target_groups has no dimension «{row.mix_dimension}»",
             )
 
@@ -97,7 +104,9 @@ def check_objectives_of_measures(registry: Registry) -> Iterator[Problem]:
     for table, index, row in _indicators_and_ratios(registry):
         if row.objective is not None and row.objective not in objectives:
             yield table.problem(
-                index, "objective", f"bảng objectives không có «{row.objective}»",
+                index,
+                "objective",
+                f"bảng objectives không có «{row.objective}»",
                 f"the table objectives has no «{row.objective}»",
             )
 
@@ -109,9 +118,16 @@ def check_targets(registry: Registry) -> Iterator[Problem]:
     organisations = {row.code for row in registry.organisations}
     groups = {f"{row.dimension}={row.code}" for row in registry.target_groups}
     yield from _check_unique(
-        table, rows, "period_code",
+        table,
+        rows,
+        "period_code",
         lambda row: (
-            row.measure_code, row.organisation_code, row.period_code, row.target_group_code, row.kind, row.recorded_at
+            row.measure_code,
+            row.organisation_code,
+            row.period_code,
+            row.target_group_code,
+            row.kind,
+            row.recorded_at,
         ),
     )
     for index, row in enumerate(rows):
@@ -128,7 +144,9 @@ def check_targets(registry: Registry) -> Iterator[Problem]:
         members = row.target_group_code.split("|")
         if row.target_group_code != TOTAL_GROUP and not set(members) <= groups:
             yield table.problem(
-                index, "target_group_code", f"không có nhóm «{row.target_group_code}»",
+                index,
+                "target_group_code",
+                f"không có nhóm «{row.target_group_code}»",
                 f"there is no group «{row.target_group_code}»",
             )
         elif members != sorted(members):
@@ -154,7 +172,9 @@ def check_scorecards(registry: Registry) -> Iterator[Problem]:
     measures = _measures(registry)
     yield from _check_unique(table, rows, "code", lambda row: (row.scorecard, row.code))
     yield from check_tree(
-        _as(table, rows), "parent", lambda row: f"{row.scorecard}/{row.code}",
+        _as(table, rows),
+        "parent",
+        lambda row: f"{row.scorecard}/{row.code}",
         lambda row: f"{row.scorecard}/{row.parent}" if row.parent else None,
     )
     siblings: dict[tuple[str, str], list[int]] = {}
@@ -172,7 +192,9 @@ def check_scorecards(registry: Registry) -> Iterator[Problem]:
             under = f"{scorecard}/{parent}" if parent else scorecard
             numbers = ", ".join(str(table.row_numbers[index]) for index in members)
             yield table.problem(
-                members[0], "weight", f"tổng trọng số dưới {under} là {total}, phải bằng 1; các dòng {numbers}",
+                members[0],
+                "weight",
+                f"tổng trọng số dưới {under} là {total}, phải bằng 1; các dòng {numbers}",
                 f"the weights under {under} add to {total}, not 1; rows {numbers}",
             )
 

@@ -111,10 +111,8 @@ class Ratio(RegistryRow):
     ratio_type: str | None = Field(
         None, description="economy, efficiency, productivity, effectiveness … : checked against the roles."
     )
-    ratio_class: Literal[
-        "proportion", "rate", "unit_cost", "mean", "plan_fulfilment", "growth", "share", "index"
-    ] = Field(
-        description="Class of ratio: bounds and uncertainty follow from it (domain.md 2.3)."
+    ratio_class: Literal["proportion", "rate", "unit_cost", "mean", "plan_fulfilment", "growth", "share", "index"] = (
+        Field(description="Class of ratio: bounds and uncertainty follow from it (domain.md 2.3).")
     )
     scale: Decimal = Field(Decimal(1), gt=0, description="Display factor, applied once after the division.")
     unit: str | None = Field(None, description="Unit of the ratio; checked against the units of its parts.")
@@ -204,9 +202,7 @@ class ScorecardNode(RegistryRow):
     weight: Decimal = Field(Decimal(1), ge=0, description="Weight among siblings; siblings add to 1.")
     method: Literal[
         "progress", "attain_high", "attain_low", "attain_low_linear", "goalpost", "band", "range", "milestone"
-    ] = Field(
-        "progress", description="How the measure becomes a score (domain.md 8.2)."
-    )
+    ] = Field("progress", description="How the measure becomes a score (domain.md 8.2).")
     baseline: Decimal | None = Field(None, description="Value that scores 0.")
     target: Decimal | None = Field(None, description="Value that scores 100.")
     cap: Decimal = Field(Decimal(120), description="Greatest score.")

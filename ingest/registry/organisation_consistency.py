@@ -27,7 +27,9 @@ def check_organisations(registry: Registry) -> Iterator[Problem]:
     for index, row in enumerate(rows):
         if row.valid_to is not None and row.valid_to <= row.valid_from:
             yield table.problem(
-                index, "valid_to", f"{row.valid_to} không sau valid_from {row.valid_from}",
+                index,
+                "valid_to",
+                f"{row.valid_to} không sau valid_from {row.valid_from}",
                 f"{row.valid_to} is not after valid_from {row.valid_from}",
             )
         for other_index in range(index):
@@ -35,7 +37,8 @@ def check_organisations(registry: Registry) -> Iterator[Problem]:
             if other.code == row.code and overlap(row.valid_from, row.valid_to, other.valid_from, other.valid_to):
                 number = table.row_numbers[other_index]
                 yield table.problem(
-                    index, "code",
+                    index,
+                    "code",
                     f"mã «{row.code}» đã dùng ở dòng {number} trong cùng thời gian; "
                     "hãy sửa valid_from, valid_to hoặc mã",
                     f"the code «{row.code}» is used at the same time in row {number}; "
@@ -58,7 +61,8 @@ def _by_code(rows: tuple[Organisation, ...]) -> dict[str, list[Organisation]]:
 def _parents(child: Organisation, by_code: dict[str, list[Organisation]]) -> list[Organisation]:
     """The bodies that bore the parent's code while the child existed."""
     return [
-        parent for parent in by_code.get(child.parent_code or "", [])
+        parent
+        for parent in by_code.get(child.parent_code or "", [])
         if overlap(child.valid_from, child.valid_to, parent.valid_from, parent.valid_to)
     ]
 
@@ -76,7 +80,8 @@ def _check_parent(
     gap = _first_day_without(row, _parents(row, by_code))
     if gap is not None:
         yield table.problem(
-            index, "parent_code",
+            index,
+            "parent_code",
             f"cấp trên «{parent}» không có hiệu lực vào ngày {gap}, khi «{row.code}» có hiệu lực",
             f"the parent «{parent}» is not valid on {gap}, when «{row.code}» is",
         )
@@ -102,7 +107,9 @@ def check_events(registry: Registry) -> Iterator[Problem]:
     for index, event in enumerate(events):
         if event.to_code is None and event.event != "abolish":
             yield table.problem(
-                index, "to_code", f"sự kiện {event.event} phải có tổ chức kế thừa",
+                index,
+                "to_code",
+                f"sự kiện {event.event} phải có tổ chức kế thừa",
                 f"an event {event.event} needs a successor",
             )
         for column, code in (("from_code", event.from_code), ("to_code", event.to_code)):
@@ -159,7 +166,8 @@ def _check_weights(registry: Registry) -> Iterator[Problem]:
         where = ", ".join(part for part in (str(day), code, basis, scope) if part)
         rows = ", ".join(str(table.row_numbers[index]) for index, _ in members)
         yield table.problem(
-            members[0][0], "weight",
+            members[0][0],
+            "weight",
             f"tổng trọng số ({where}) là {total}, phải bằng 1; các dòng {rows}",
             f"the weights ({where}) add to {total}, not 1; rows {rows}",
         )

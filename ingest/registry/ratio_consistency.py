@@ -40,12 +40,16 @@ def check_ratios(registry: Registry) -> Iterator[Problem]:
             yield from _check_units(table, index, ratio, terms, indicators)
         if ratio.lag and ratio.lagged_part is None:
             yield table.problem(
-                index, "lagged_part", "có lag thì phải ghi phần đến sau: numerator hoặc denominator",
+                index,
+                "lagged_part",
+                "có lag thì phải ghi phần đến sau: numerator hoặc denominator",
                 "with a lag, say which part comes later: numerator or denominator",
             )
         if ratio.guardrail is not None and ratio.guardrail not in codes | set(indicators):
             yield table.problem(
-                index, "guardrail", f"không có tỷ số hay chỉ tiêu nào mang mã «{ratio.guardrail}»",
+                index,
+                "guardrail",
+                f"không có tỷ số hay chỉ tiêu nào mang mã «{ratio.guardrail}»",
                 f"no ratio or indicator has the code «{ratio.guardrail}»",
             )
 
@@ -53,9 +57,7 @@ def check_ratios(registry: Registry) -> Iterator[Problem]:
 def with_types(registry: Registry) -> Registry:
     """The registry with the type of each ratio that states none, or only *effectiveness*, filled in from the roles."""
     indicators, table = _latest(registry), registry.sources["ratios"]
-    rows = tuple(
-        ratio.model_copy(update={"ratio_type": _type_of(ratio, indicators)}) for ratio in registry.ratios
-    )
+    rows = tuple(ratio.model_copy(update={"ratio_type": _type_of(ratio, indicators)}) for ratio in registry.ratios)
     return replace(registry, sources={**registry.sources, "ratios": replace(table, rows=rows)})
 
 
@@ -81,7 +83,10 @@ def _kind(terms: tuple[RatioTerm, ...], indicators: dict[str, Indicator]) -> str
 
 
 def _unknown_indicators(
-    table: RegistryTable[Any], index: int, ratio: Ratio, terms: dict[str, tuple[RatioTerm, ...]],
+    table: RegistryTable[Any],
+    index: int,
+    ratio: Ratio,
+    terms: dict[str, tuple[RatioTerm, ...]],
     indicators: dict[str, Indicator],
 ) -> Iterator[Problem]:
     for part, found in terms.items():
@@ -91,13 +96,18 @@ def _unknown_indicators(
                 hint_vi = "; đặt dấu cách quanh + và -" if joined else ""
                 hint_en = "; put spaces around + and -" if joined else ""
                 yield table.problem(
-                    index, part, f"{ratio.code}: không có chỉ tiêu «{code}»{hint_vi}",
+                    index,
+                    part,
+                    f"{ratio.code}: không có chỉ tiêu «{code}»{hint_vi}",
                     f"{ratio.code}: there is no indicator «{code}»{hint_en}",
                 )
 
 
 def _check_type(
-    table: RegistryTable[Any], index: int, ratio: Ratio, terms: dict[str, tuple[RatioTerm, ...]],
+    table: RegistryTable[Any],
+    index: int,
+    ratio: Ratio,
+    terms: dict[str, tuple[RatioTerm, ...]],
     indicators: dict[str, Indicator],
 ) -> Iterator[Problem]:
     stated = ratio.ratio_type
@@ -107,13 +117,16 @@ def _check_type(
     if stated not in STATED_TYPES:
         known = ", ".join(STATED_TYPES)
         yield table.problem(
-            index, "ratio_type", f"«{stated}» không hợp lệ; ghi một trong: {known}",
+            index,
+            "ratio_type",
+            f"«{stated}» không hợp lệ; ghi một trong: {known}",
             f"«{stated}» is not known; write one of {known}",
         )
     elif not is_permitted(stated, numerator, denominator):
         roles = f"{numerator or '?'} / {denominator or '?'}"
         yield table.problem(
-            index, "ratio_type",
+            index,
+            "ratio_type",
             f"{ratio.code}: {stated} không hợp với vai trò của tử số và mẫu số ({roles}); để trống hoặc ghi "
             f"{_derived(terms, indicators)} (RAT-01)",
             f"{ratio.code}: {stated} does not fit the roles of numerator and denominator ({roles}); leave it empty or "
@@ -122,7 +135,10 @@ def _check_type(
 
 
 def _check_units(
-    table: RegistryTable[Any], index: int, ratio: Ratio, terms: dict[str, tuple[RatioTerm, ...]],
+    table: RegistryTable[Any],
+    index: int,
+    ratio: Ratio,
+    terms: dict[str, tuple[RatioTerm, ...]],
     indicators: dict[str, Indicator],
 ) -> Iterator[Problem]:
     """Terms of a sum in one unit; like over like where the class says so; the stated unit is the quotient's."""
@@ -132,7 +148,9 @@ def _check_units(
         if len(set(in_part)) > 1:
             names = ", ".join(dict.fromkeys(indicators[factor].unit for term in found for factor in term.factors))
             yield table.problem(
-                index, part, f"{ratio.code}: không thể cộng các đơn vị khác nhau: {names} (RAT-02)",
+                index,
+                part,
+                f"{ratio.code}: không thể cộng các đơn vị khác nhau: {names} (RAT-02)",
                 f"{ratio.code}: different units cannot be added: {names} (RAT-02)",
             )
             return
@@ -140,7 +158,8 @@ def _check_units(
     quotient = divide(units["numerator"], units["denominator"])
     if ratio.ratio_class in SAME_UNIT_CLASSES and quotient != Unit(ONE):
         yield table.problem(
-            index, "ratio_class",
+            index,
+            "ratio_class",
             f"{ratio.code}: {ratio.ratio_class} cần tử số và mẫu số cùng đơn vị, ở đây là {_shown(quotient)} (RAT-02)",
             f"{ratio.code}: a {ratio.ratio_class} needs numerator and denominator in one unit; here it is "
             f"{_shown(quotient)} (RAT-02)",
@@ -151,7 +170,9 @@ def _check_units(
     allowed = {quotient.code} | ({units["numerator"].code} if ratio.ratio_class == "mean" else set())
     if ratio.ratio_class not in {"index", "growth"} and stated.code not in allowed:
         yield table.problem(
-            index, "unit", f"{ratio.code}: «{ratio.unit}» không phải đơn vị của thương ({_shown(quotient)}) (RAT-02)",
+            index,
+            "unit",
+            f"{ratio.code}: «{ratio.unit}» không phải đơn vị của thương ({_shown(quotient)}) (RAT-02)",
             f"{ratio.code}: «{ratio.unit}» is not the unit of the quotient ({_shown(quotient)}) (RAT-02)",
         )
 

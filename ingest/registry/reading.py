@@ -32,30 +32,38 @@ class RawTable:
 def read_tables(folder: Path, problems: list[Problem]) -> list[RawTable]:
     """Every table of the folder that can be read; what cannot is added to ``problems``."""
     if not folder.is_dir():
-        problems.append(Problem(
-            f"{folder.name}/", Place(),
-            "không có thư mục registry; hãy tạo thư mục với organisations.csv và indicators.csv",
-            "there is no registry folder; create it with organisations.csv and indicators.csv",
-        ))
+        problems.append(
+            Problem(
+                f"{folder.name}/",
+                Place(),
+                "không có thư mục registry; hãy tạo thư mục với organisations.csv và indicators.csv",
+                "there is no registry folder; create it with organisations.csv and indicators.csv",
+            )
+        )
         return []
     csv_files = sorted(path for path in folder.glob("*.csv") if not path.name.startswith((".", "~")))
     workbook = folder / WORKBOOK
     if workbook.is_file():
         for path in csv_files:
-            problems.append(Problem(
-                _name(path), Place(),
-                f"danh mục đã có trong {WORKBOOK}; chỉ giữ một trong hai: tệp CSV hoặc {WORKBOOK}",
-                f"the registry already stands in {WORKBOOK}; keep either the CSV files or {WORKBOOK}",
-            ))
+            problems.append(
+                Problem(
+                    _name(path),
+                    Place(),
+                    f"danh mục đã có trong {WORKBOOK}; chỉ giữ một trong hai: tệp CSV hoặc {WORKBOOK}",
+                    f"the registry already stands in {WORKBOOK}; keep either the CSV files or {WORKBOOK}",
+                )
+            )
         raw = list(_workbook_tables(workbook, problems))
     else:
         raw = [table for path in csv_files for table in _csv_table(path, problems)]
     present = {table.table for table in raw} | {path.stem for path in csv_files}
     for name in REQUIRED_TABLES:
         if name not in present:
-            problems.append(Problem(
-                _name(folder / f"{name}.csv"), Place(), "thiếu bảng bắt buộc này", "this required table is missing"
-            ))
+            problems.append(
+                Problem(
+                    _name(folder / f"{name}.csv"), Place(), "thiếu bảng bắt buộc này", "this required table is missing"
+                )
+            )
     return raw
 
 
@@ -71,7 +79,8 @@ def _unknown_table(name: str, file: str) -> Problem:
     known = ", ".join(REGISTRY_TABLES)
     hint_vi, hint_en = (f"; có phải {near[0]}?", f"; did you mean {near[0]}?") if near else ("", "")
     return Problem(
-        file, Place(),
+        file,
+        Place(),
         f"không có bảng «{name}» trong danh mục; các bảng: {known}{hint_vi}",
         f"the registry has no table «{name}»; its tables: {known}{hint_en}",
     )
@@ -87,11 +96,14 @@ def _csv_table(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        problems.append(Problem(
-            file, Place(line),
-            "tệp không phải UTF-8; hãy lưu lại dạng CSV UTF-8",
-            "the file is not UTF-8; save it again as CSV UTF-8",
-        ))
+        problems.append(
+            Problem(
+                file,
+                Place(line),
+                "tệp không phải UTF-8; hãy lưu lại dạng CSV UTF-8",
+                "the file is not UTF-8; save it again as CSV UTF-8",
+            )
+        )
         return
     first_line = text.partition("\n")[0]
     delimiter = max(_DELIMITERS, key=first_line.count)
@@ -99,9 +111,9 @@ def _csv_table(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
         reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
         rows = [tuple(cell.strip() for cell in row) for row in reader]
     except csv.Error as error:
-        problems.append(Problem(
-            file, Place(), f"không đọc được dạng CSV: {error}", f"this is not well-formed CSV: {error}"
-        ))
+        problems.append(
+            Problem(file, Place(), f"không đọc được dạng CSV: {error}", f"this is not well-formed CSV: {error}")
+        )
         return
     yield from _table(path.stem, file, rows, problems)
 
@@ -113,11 +125,14 @@ def _workbook_tables(path: Path, problems: list[Problem]) -> Iterator[RawTable]:
     try:
         book = CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError) as error:
-        problems.append(Problem(
-            file, Place(),
-            f"không mở được sổ tính ({error}); hãy mở, lưu lại dạng .xlsx không mật khẩu",
-            f"the workbook cannot be opened ({error}); open it and save it again as .xlsx without a password",
-        ))
+        problems.append(
+            Problem(
+                file,
+                Place(),
+                f"không mở được sổ tính ({error}); hãy mở, lưu lại dạng .xlsx không mật khẩu",
+                f"the workbook cannot be opened ({error}); open it and save it again as .xlsx without a password",
+            )
+        )
         return
     for sheet in book.sheet_names:
         name = sheet.strip()
@@ -143,11 +158,14 @@ def _text(cell: object) -> str:
 def _table(table: str, file: str, rows: list[tuple[str, ...]], problems: list[Problem]) -> Iterator[RawTable]:
     filled = [(number, row) for number, row in enumerate(rows, start=1) if any(row)]
     if not filled:
-        problems.append(Problem(
-            file, Place(),
-            "tệp trống; dòng đầu phải là tên các cột",
-            "the file is empty; its first row has the column names",
-        ))
+        problems.append(
+            Problem(
+                file,
+                Place(),
+                "tệp trống; dòng đầu phải là tên các cột",
+                "the file is empty; its first row has the column names",
+            )
+        )
         return
     header = filled[0][1]
     while header and not header[-1]:

@@ -37,7 +37,11 @@ from ingest.state import fingerprint, write_atomically
 Row = TypeVar("Row", bound=RegistryRow)
 
 ARROW_TYPES: Mapping[type, pa.DataType] = {
-    str: pa.string(), int: pa.int32(), bool: pa.bool_(), date: pa.date32(), Decimal: DECIMAL,
+    str: pa.string(),
+    int: pa.int32(),
+    bool: pa.bool_(),
+    date: pa.date32(),
+    Decimal: DECIMAL,
 }
 
 

@@ -106,21 +106,30 @@ def _unknown_column(raw: RawTable, model: type[RegistryRow], name: str) -> Probl
     near = process.extractOne(name, list(model.model_fields), score_cutoff=60)
     hint_vi, hint_en = (f"; có phải «{near[0]}»?", f"; did you mean «{near[0]}»?") if near else ("", "")
     return Problem(
-        raw.file, Place(1, name), f"bảng {raw.table} không có cột này{hint_vi}",
+        raw.file,
+        Place(1, name),
+        f"bảng {raw.table} không có cột này{hint_vi}",
         f"the table {raw.table} has no such column{hint_en}",
     )
 
 
 def _row(
-    raw: RawTable, model: type[RegistryRow], columns: list[str], number: int, cells: tuple[str, ...],
+    raw: RawTable,
+    model: type[RegistryRow],
+    columns: list[str],
+    number: int,
+    cells: tuple[str, ...],
     problems: list[Problem],
 ) -> RegistryRow | None:
-    if any(cells[len(columns):]):
-        problems.append(Problem(
-            raw.file, Place(number, _letter(len(columns) + 1)),
-            "dòng có nhiều ô hơn số cột; hãy đặt giá trị có dấu phân cách trong ngoặc kép",
-            "the row has more cells than there are columns; put values that contain the separator in quotation marks",
-        ))
+    if any(cells[len(columns) :]):
+        problems.append(
+            Problem(
+                raw.file,
+                Place(number, _letter(len(columns) + 1)),
+                "dòng có nhiều ô hơn số cột; hãy đặt giá trị có dấu phân cách trong ngoặc kép",
+                "the row has more cells than columns; put values that contain the separator in quotation marks",
+            )
+        )
         return None
     values = {column: cell for column, cell in zip(columns, cells, strict=False) if cell}
     faults = [

@@ -47,7 +47,9 @@ def check_tree(
             continue
         if parent not in parent_of_key:
             yield table.problem(
-                index, parent_column, f"«{parent}» không có trong bảng {table.name}",
+                index,
+                parent_column,
+                f"«{parent}» không có trong bảng {table.name}",
                 f"«{parent}» is not in the table {table.name}",
             )
         elif key_of(row) not in reported:

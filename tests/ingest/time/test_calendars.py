@@ -130,8 +130,11 @@ def test_neighbours(calendars: Calendars, code: str, previous: str | None, last_
     assert (year_before.period_code if year_before else None) == last_year
 
 
-@pytest.mark.parametrize("code", ["", "2025-Q5", "2025-M13", "2025-M7", "25", "XX2025", "2025-02-30", "2025-01-01/P0D",
-                                  "VNR2025-W05", "SY2025-Q1", "0001", "9999-Q4", "2025-01-01/P99999Y", "TERM2031", "2021-W53"])
+@pytest.mark.parametrize(
+    "code",
+    ["", "2025-Q5", "2025-M13", "2025-M7", "25", "XX2025", "2025-02-30", "2025-01-01/P0D", "VNR2025-W05", "SY2025-Q1",
+     "0001", "9999-Q4", "2025-01-01/P99999Y", "TERM2031", "2021-W53"],
+)
 def test_codes_of_no_period_are_refused(calendars: Calendars, code: str) -> None:
     with pytest.raises(UnknownPeriodError):
         calendars.period(code)

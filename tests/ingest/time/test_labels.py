@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -118,7 +118,7 @@ WITH_FREQUENCY: tuple[tuple[object, str, str], ...] = (
     ("2016 - 1", "Q", "2016-Q1"), ("2016 - 1", "M", "2016-M01"), ("2011-12", "M", "2011-M12"),
     ("I/2026", "Q", "2026-Q1"),
     ("Dec-1984", "Q", "1984-Q4"), ("1984-12-01", "Q", "1984-Q4"), (date(2007, 7, 1), "M", "2007-M07"),
-    (datetime(2007, 7, 1, 12, 30), "A", "2007"), (2017, "A", "2017"), (2017.0, "A", "2017"),
+    (datetime(2007, 7, 1, 12, 30, tzinfo=UTC), "A", "2007"), (2017, "A", "2017"), (2017.0, "A", "2017"),
     ("Cả năm 2026", "A", "2026"),
     ("Cả năm 2026", "M", "2026-M12 YTD"), ("Năm 2026", "Q", "2026-Q4 YTD"), ("2016", "Q", "2016"),
     ("Quý I/2026", "M", "2026-Q1"),
