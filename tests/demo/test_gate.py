@@ -19,6 +19,8 @@ from ingest.resolve import Resolver
 from ingest.tidy import tidy
 from ingest.workspace import Workspace, load_workspace, obligations
 
+pytestmark = pytest.mark.end_to_end
+
 
 @dataclass
 class Verdicts:
