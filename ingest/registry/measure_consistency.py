@@ -23,18 +23,20 @@ def check_indicators(registry: Registry) -> Iterator[Problem]:
     table, rows = registry.sources["indicators"], registry.indicators
     yield from _check_unique(table, rows, "version", lambda row: (row.code, row.version))
     levels = {organisation.level for organisation in registry.organisations}
+    earlier: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
-        for earlier in range(index):
-            other = rows[earlier]
-            same = other.code == row.code and other.version != row.version
-            if same and overlap(row.valid_from, row.valid_to, other.valid_from, other.valid_to):
-                number = table.row_numbers[earlier]
+        for other_index in earlier.setdefault(row.code, []):
+            other = rows[other_index]
+            apart = other.version == row.version  # reported as a version that occurs twice
+            if not apart and overlap(row.valid_from, row.valid_to, other.valid_from, other.valid_to):
+                number = table.row_numbers[other_index]
                 yield table.problem(
                     index,
                     "valid_from",
                     f"{row.code}: phiên bản {row.version} và {other.version} (dòng {number}) có hiệu lực cùng lúc",
                     f"{row.code}: versions {row.version} and {other.version} (row {number}) are valid at the same time",
                 )
+        earlier[row.code].append(index)
         for low, high in (("hard_min", "hard_max"), ("soft_min", "soft_max")):
             least, greatest = getattr(row, low), getattr(row, high)
             if least is not None and greatest is not None and least > greatest:

@@ -24,6 +24,7 @@ def check_organisations(registry: Registry) -> Iterator[Problem]:
     table, rows = registry.sources["organisations"], registry.organisations
     by_code = _by_code(rows)
     in_circle: set[Organisation] = set()
+    earlier: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
         if row.valid_to is not None and row.valid_to <= row.valid_from:
             yield table.problem(
@@ -32,9 +33,9 @@ def check_organisations(registry: Registry) -> Iterator[Problem]:
                 f"{row.valid_to} không sau valid_from {row.valid_from}",
                 f"{row.valid_to} is not after valid_from {row.valid_from}",
             )
-        for other_index in range(index):
+        for other_index in earlier.setdefault(row.code, []):
             other = rows[other_index]
-            if other.code == row.code and overlap(row.valid_from, row.valid_to, other.valid_from, other.valid_to):
+            if overlap(row.valid_from, row.valid_to, other.valid_from, other.valid_to):
                 number = table.row_numbers[other_index]
                 yield table.problem(
                     index,
@@ -44,6 +45,7 @@ def check_organisations(registry: Registry) -> Iterator[Problem]:
                     f"the code «{row.code}» is used at the same time in row {number}; "
                     "change valid_from, valid_to or the code",
                 )
+        earlier[row.code].append(index)
         if row.parent_code is not None:
             yield from _check_parent(registry, index, row, by_code)
             if row not in in_circle and (cycle := cycle_through(row, lambda child: _parents(child, by_code))):

@@ -60,39 +60,39 @@ class Registry:
         """Rows by table name, in the order of the files; every table of ``REGISTRY_TABLES`` is there."""
         return {name: self.sources[name].rows for name in REGISTRY_TABLES}
 
-    @property
+    @cached_property
     def organisations(self) -> tuple[Organisation, ...]:
         return _typed(self.tables["organisations"], Organisation)
 
-    @property
+    @cached_property
     def organisation_events(self) -> tuple[OrganisationEvent, ...]:
         return _typed(self.tables["organisation_events"], OrganisationEvent)
 
-    @property
+    @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
         return _typed(self.tables["indicators"], Indicator)
 
-    @property
+    @cached_property
     def ratios(self) -> tuple[Ratio, ...]:
         return _typed(self.tables["ratios"], Ratio)
 
-    @property
+    @cached_property
     def target_groups(self) -> tuple[TargetGroup, ...]:
         return _typed(self.tables["target_groups"], TargetGroup)
 
-    @property
+    @cached_property
     def objectives(self) -> tuple[Objective, ...]:
         return _typed(self.tables["objectives"], Objective)
 
-    @property
+    @cached_property
     def targets(self) -> tuple[Target, ...]:
         return _typed(self.tables["targets"], Target)
 
-    @property
+    @cached_property
     def peer_groups(self) -> tuple[PeerGroup, ...]:
         return _typed(self.tables["peer_groups"], PeerGroup)
 
-    @property
+    @cached_property
     def scorecards(self) -> tuple[ScorecardNode, ...]:
         return _typed(self.tables["scorecards"], ScorecardNode)
 

@@ -18,21 +18,20 @@ FOREVER = date(9999, 12, 31)
 
 def cycle_through(start: Node, parents: Callable[[Node], Sequence[Node]]) -> list[Node] | None:
     """The way from a node up its parents and back to itself, or None."""
-    way: list[Node] = []
-
-    def climb(node: Node, seen: set[Node]) -> bool:
-        for parent in parents(node):
-            if parent == start:
-                return True
-            if parent not in seen:
-                seen.add(parent)
-                way.append(parent)
-                if climb(parent, seen):
-                    return True
-                way.pop()
-        return False
-
-    return [start, *way, start] if climb(start, {start}) else None
+    way, seen = [start], {start}
+    ahead = [iter(parents(start))]
+    while ahead:
+        parent = next(ahead[-1], None)
+        if parent is None:
+            ahead.pop()
+            way.pop()
+        elif parent == start:
+            return [*way, start]
+        elif parent not in seen:
+            seen.add(parent)
+            way.append(parent)
+            ahead.append(iter(parents(parent)))
+    return None
 
 
 def check_tree(
