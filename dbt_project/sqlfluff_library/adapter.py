@@ -1,4 +1,4 @@
-"""Stands in for dbt's ``adapter`` while sqlfluff renders the models: a dispatched macro becomes a plain function call."""
+"""Stands in for dbt's ``adapter`` while sqlfluff renders the models: a dispatched macro becomes a function call."""
 
 from __future__ import annotations
 

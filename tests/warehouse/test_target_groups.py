@@ -59,7 +59,8 @@ def test_two_breakdowns_of_one_figure_are_not_both_added(warehouse):
 def test_overlapping_groups_make_no_total(warehouse):
     assert (
         warehouse.rows("""
-        select 1 from marts.mart_indicator where indicator_code in ('TG.overlapping', 'TG.scores') and target_group_code = '_T'
+        select 1 from marts.mart_indicator
+        where indicator_code in ('TG.overlapping', 'TG.scores') and target_group_code = '_T'
     """)
         == []
     )

@@ -243,7 +243,6 @@ in_longer_period as (
         level_cell.*,
         sub_period.ancestor_time_key,
         sub_period.descendant_start,
-        period.frequency,
         period.frequency_order,
         {{ sub_period_size('period.frequency', 'period.days') }} as size
     from level_cell
@@ -263,21 +262,25 @@ in_longer_period as (
 ),
 
 rolled_up as (
-    select
-        indicator_key,
-        organisation_key,
-        ancestor_time_key as time_key,
-        target_group_key,
-        time_rule,
-        {{ roll_up_over_time('low', 'opening', 'descendant_start') }} as low,
-        case
-            when count(width) > 0 then {{ roll_up_over_time('coalesce(width, 0)', 'null', 'descendant_start') }}
-        end as width,
-        max(status_rank) as status_rank,
-        max_by(frequency, -frequency_order) as frequency,
-        cast(sum(size * completeness) as decimal(28, 15)) as present
-    from in_longer_period
-    group by indicator_key, organisation_key, ancestor_time_key, target_group_key, time_rule
+    {% for family in [['sum'], ['average', 'last', 'first', 'maximum', 'minimum']] %}
+        select
+            indicator_key,
+            organisation_key,
+            ancestor_time_key as time_key,
+            target_group_key,
+            time_rule,
+            {{ roll_up_over_time('low', 'opening', 'descendant_start', family) }} as low,
+            case
+                when count(width) > 0 then {{ roll_up_over_time('coalesce(width, 0)', 'null', 'descendant_start', family) }}
+            end as width,
+            max(status_rank) as status_rank,
+            min(frequency_order) as frequency_order,
+            cast(sum(size * completeness) as decimal(28, 15)) as present
+        from in_longer_period
+        where time_rule in ('{{ family | join("', '") }}')
+        group by indicator_key, organisation_key, ancestor_time_key, target_group_key, time_rule
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 -- Sub-periods that cannot exist are not expected (status M).
@@ -298,11 +301,18 @@ not_applicable as (
         reported.indicator_key, reported.organisation_key, reported.target_group_key, sub_period.ancestor_time_key
 ),
 
+sub_frequency as (
+    select distinct
+        frequency_order,
+        frequency
+    from {{ ref('dim_time') }}
+),
+
 measured as (
     select
         rolled_up.*,
         case
-            when rolled_up.frequency in ('D', 'W') then period.days
+            when sub_frequency.frequency in ('D', 'W') then period.days
             else {{ sub_period_size('period.frequency', 'period.days') }}
         end as size,
         coalesce(not_applicable.size, 0) as size_not_applicable,
@@ -323,12 +333,14 @@ measured as (
             and rolled_up.target_group_key = not_applicable.target_group_key
     inner join {{ ref('dim_time') }} as period
         on rolled_up.time_key = period.time_key
+    inner join sub_frequency
+        on rolled_up.frequency_order = sub_frequency.frequency_order
     inner join {{ ref('dim_organisation') }} as organisation
         on rolled_up.organisation_key = organisation.organisation_key
     left join {{ ref('int_validity_by_period') }} as validity
         on
             rolled_up.time_key = validity.time_key
-            and rolled_up.frequency = validity.frequency
+            and sub_frequency.frequency = validity.frequency
             and organisation.valid_from = validity.valid_from
             and organisation.valid_to is not distinct from validity.valid_to
     where cell.indicator_key is null

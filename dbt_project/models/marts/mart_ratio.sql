@@ -68,23 +68,27 @@ in_period as (
 ),
 
 over_time as (
-    select
-        ratio_code,
-        part,
-        time_rule,
-        organisation_key,
-        time_key,
-        target_group_key,
-        {{ roll_up_over_time('low', 'opening', 'descendant_start', 'is_matched') }} as matched,
-        {{ roll_up_over_time('width', 'null', 'descendant_start', 'is_matched') }} as matched_width,
-        {{ roll_up_over_time('low', 'opening', 'descendant_start', 'is_present') }} as present,
-        max(case when is_matched then status_rank else 0 end) as status_rank,
-        min(case when is_additive then 1 else 0 end) = 1 as is_additive,
-        max(scope_code) as scope_code,
-        sum(case when is_matched and is_counted then units else 0 end) as units,
-        max(case when is_pending then 1 else 0 end) as has_pending
-    from in_period
-    group by ratio_code, part, time_rule, organisation_key, time_key, target_group_key
+    {% for family in [['sum'], ['average', 'last', 'first', 'maximum', 'minimum']] %}
+        select
+            ratio_code,
+            part,
+            time_rule,
+            organisation_key,
+            time_key,
+            target_group_key,
+            {{ roll_up_over_time('low', 'opening', 'descendant_start', family, 'is_matched') }} as matched,
+            {{ roll_up_over_time('width', 'null', 'descendant_start', family, 'is_matched') }} as matched_width,
+            {{ roll_up_over_time('low', 'opening', 'descendant_start', family, 'is_present') }} as present,
+            max(case when is_matched then status_rank else 0 end) as status_rank,
+            min(case when is_additive then 1 else 0 end) = 1 as is_additive,
+            max(scope_code) as scope_code,
+            sum(case when is_matched and is_counted then units else 0 end) as units,
+            max(case when is_pending then 1 else 0 end) as has_pending
+        from in_period
+        where time_rule in ('{{ family | join("', '") }}')
+        group by ratio_code, part, time_rule, organisation_key, time_key, target_group_key
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 own as (
