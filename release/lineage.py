@@ -55,8 +55,9 @@ _OBSERVATIONS = """
     )
     select observation.indicator_code, observation.organisation_code, observation.period_code,
         observation.target_group_code, observation.value, observation.unit, observation.obs_status,
-        observation.submission_id, submission.file_name, submission.file_sha256, observation.sheet, observation.cell,
-        observation.raw_text, observation.flags, observation.recorded_at, observation.source_code,
+        observation.submission_id, submission.file_name, submission.file_sha256, submission.medium, observation.sheet,
+        observation.cell,
+        observation.raw_text, observation.flags, observation.note, observation.recorded_at, observation.source_code,
         observation.recipe_version
     from core.fct_observation as observation
     inner join below using (organisation_key, time_key)

@@ -23,7 +23,7 @@ from expectations.enforcement.validation import GateError, Outcome, memory_datab
 from expectations.intake import row_checks, set_checks, suites
 from expectations.intake.findings import create_findings
 from expectations.intake.inputs import Inputs, files, load, run_file, text_literal
-from expectations.intake.refusals import RefusedFile, finding_from_refusal
+from expectations.intake.refusals import Remarked, finding_from_refusal
 from expectations.intake.row_checks import Bit
 from expectations.intake.verdict import IntakeVerdict, create_outcome_views
 from expectations.rules import CheckKind, Gate, Override, RuleBook, load_rule_book
@@ -53,14 +53,15 @@ def judge(
     history_paths: Paths = (),
     rule_book: RuleBook | None = None,
     rule_overrides: Sequence[Override] = (),
-    refusals: Mapping[str, RefusedFile] | None = None,
+    refusals: Mapping[str, Remarked] | None = None,
+    remarks: Mapping[str, Sequence[Remarked]] | None = None,
 ) -> IntakeVerdict:
     """Judge the tidy rows of one source.
 
     ``tidy_paths``, ``total_paths``, ``history_paths``: Parquet files, folders or globs with the columns of TIDY, TOTAL
     and OBSERVATION. ``submissions``: rows of SUBMISSION, of which submission_id, file_name and received_at must be
-    filled; ``refusals``: by submission_id, why a file could not be read. ``registry_dir``: registry tables as Parquet,
-    with period, obligation and ratio_term where they are known.
+    filled; ``refusals`` and ``remarks``: by submission_id, why a file could not be read, and what else reading said.
+    ``registry_dir``: registry tables as Parquet, with period, obligation and ratio_term where they are known.
     Close the verdict when it is written (or use it as a context manager).
 
     Raises ``GateError`` where the gate could not do its work; the data being wrong is a verdict, not an error.
@@ -75,7 +76,7 @@ def judge(
             plan = _plan(book, source_code, load(connection, inputs))
             _refuse_unknown_submissions(connection, source_code)
             outcomes = _judge(connection, database.url, inputs, plan)
-            _add_refusals(connection, inputs, refusals or {}, book)
+            _add_remarks(connection, inputs, refusals or {}, remarks or {}, book)
         except duckdb.Error as error:
             raise GateError(f"{source_code}: the rules cannot be evaluated: {error}") from error
         return IntakeVerdict(inputs, outcomes, plan.skipped, connection, closing.pop_all())
@@ -153,24 +154,29 @@ def _refuse_unknown_submissions(connection: duckdb.DuckDBPyConnection, source_co
         raise GateError(f"{source_code}: rows of {strangers} are among its tidy rows, but not among its submissions")
 
 
-def _add_refusals(
-    connection: duckdb.DuckDBPyConnection, inputs: Inputs, refusals: Mapping[str, RefusedFile], book: RuleBook
+def _add_remarks(
+    connection: duckdb.DuckDBPyConnection,
+    inputs: Inputs,
+    refusals: Mapping[str, Remarked],
+    remarks: Mapping[str, Sequence[Remarked]],
+    book: RuleBook,
 ) -> None:
-    """Files that could not be read have a finding too, and the refusal's words on their submission."""
-    rows = [
-        finding_from_refusal(refusals[submission["submission_id"]], submission, book)
-        for submission in inputs.submissions
-        if submission["submission_id"] in refusals
-    ]
+    """What reading remarked has findings too; files that could not be read bear the refusal's words."""
+    rows = []
+    for submission in inputs.submissions:
+        submission_id = submission["submission_id"]
+        refusal = [refusals[submission_id]] if submission_id in refusals else []
+        rows += [finding_from_refusal(one, submission, book) for one in (*refusal, *remarks.get(submission_id, ()))]
     if not rows:
         return
-    connection.register("refusal_finding", pa.Table.from_pylist(rows, schema=FINDING.schema))
-    connection.execute("insert into finding by name select *, rule_id as check_id from refusal_finding")
+    connection.register("remark_finding", pa.Table.from_pylist(rows, schema=FINDING.schema))
+    connection.execute("insert into finding by name select *, rule_id as check_id from remark_finding")
     connection.execute(
         "update judged_submission set status = 'refused', refusal_vi = message_vi, refusal_en = message_en "
-        "from refusal_finding where refusal_finding.submission_id = judged_submission.submission_id"
+        "from remark_finding where remark_finding.submission_id = judged_submission.submission_id "
+        "and remark_finding.severity = 'BLOCK'"
     )
-    connection.unregister("refusal_finding")
+    connection.unregister("remark_finding")
 
 
 def _only_contract(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Findings for files that could not be read at all: the reader's refusal in the terms of the catalogue."""
+"""Findings from reading: why a file was refused, and what the reader remarked, in the terms of the catalogue."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from expectations.rules import Gate, RuleBook, load_rule_book
+from expectations.rules import CheckKind, Gate, RuleBook, load_rule_book
 from ingest.contract import FINDING, Severity
 
 
-class RefusedFile(Protocol):
-    """What the reader says of a file it refuses."""
+class Remarked(Protocol):
+    """What the reader says of a file: a refusal, or a remark, which has ``observed`` and ``expected`` besides."""
 
     rule_id: str
     sheet: str | None
@@ -21,16 +21,22 @@ class RefusedFile(Protocol):
 
 
 def finding_from_refusal(
-    refusal: RefusedFile, submission: Mapping[str, Any], rule_book: RuleBook | None = None
+    refusal: Remarked, submission: Mapping[str, Any], rule_book: RuleBook | None = None
 ) -> dict[str, Any]:
-    """A row of FINDING for a refused file; ``submission`` has submission_id, source_code, file_name, received_at."""
+    """A row of FINDING; ``submission`` has submission_id, source_code, file_name, received_at.
+
+    Its severity is that of the rule's check for readers; a refusal under a rule that has none blocks.
+    """
     rule = (rule_book or load_rule_book()).rules.get(refusal.rule_id)
-    fault = (refusal.rule_id, submission["submission_id"], refusal.sheet or "", refusal.cell or "", "", "", "", "")
+    severities = [check.severity for check in rule.checks if check.kind is CheckKind.READER] if rule else []
+    observed, expected = getattr(refusal, "observed", None), getattr(refusal, "expected", None)
+    key = (observed or "", "", "", "")
+    fault = (refusal.rule_id, submission["submission_id"], refusal.sheet or "", refusal.cell or "", *key)
     row = dict.fromkeys(FINDING.column_names)
     return row | {
         "finding_id": hashlib.sha256(chr(31).join(fault).encode()).hexdigest()[:16],
         "rule_id": refusal.rule_id,
-        "severity": str(Severity.BLOCK),
+        "severity": str(severities[0] if severities else Severity.BLOCK),
         "route": ",".join(rule.route) if rule else "SU,IT",
         "gate": str(Gate.INTAKE),
         "source_code": submission["source_code"],
@@ -38,6 +44,8 @@ def finding_from_refusal(
         "file_name": submission["file_name"],
         "sheet": refusal.sheet,
         "cell": refusal.cell,
+        "observed": observed,
+        "expected": expected,
         "message_vi": refusal.message_vi,
         "message_en": refusal.message_en,
         "found_at": submission["received_at"],

@@ -65,6 +65,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "greater_than_equal": ("phải từ {ge} trở lên", "must be {ge} or more"),
     "less_than_equal": ("phải từ {le} trở xuống", "must be {le} or less"),
     "greater_than": ("phải lớn hơn {gt}", "must be more than {gt}"),
+    "date_from_datetime_parsing": (
+        "phải là ngày viết như 2025-12-31; ở đây là «{input}»",
+        "must be a date written as 2025-12-31; here it is «{input}»",
+    ),
+    "date_parsing": (
+        "phải là ngày viết như 2025-12-31; ở đây là «{input}»",
+        "must be a date written as 2025-12-31; here it is «{input}»",
+    ),
     "string_pattern_mismatch": (
         "không đúng dạng {pattern}; ở đây là «{input}»",
         "does not have the form {pattern}; here it is «{input}»",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from ingest.corrections import CORRECTIONS_FILE, Correction, load_corrections
 from ingest.problem import Problem, ProblemsError
 from ingest.recipe.model import Source
 from ingest.registry import Registry, RegistryError, load_registry
@@ -14,11 +15,12 @@ from ingest.state import StateFolders, fingerprint, fingerprint_files
 from ingest.time.calendar import Calendars
 from ingest.workspace.agreement import check_registry, check_source
 from ingest.workspace.settings import Settings
-from ingest.workspace.settings_file import load_settings, problem_of
+from ingest.workspace.settings_file import load_settings
+from ingest.yaml_document import problem_of
 
 
 class WorkspaceError(ProblemsError):
-    """``workspace.yml`` or the registry cannot be used; ``problems`` has everything that is wrong with them."""
+    """``workspace.yml``, the registry or ``corrections.yml`` cannot be used; ``problems`` has all that is wrong."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Workspace:
     registry: Registry
     sources: Mapping[str, Source]
     broken_sources: Mapping[str, list[Problem]]
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def state(self) -> StateFolders:
@@ -60,7 +63,11 @@ class Workspace:
 
     @property
     def corrections_path(self) -> Path:
-        return self.path / "corrections.yml"
+        return self.path / CORRECTIONS_FILE
+
+    def corrections_of(self, source_code: str) -> tuple[Correction, ...]:
+        """Declared corrections of a source, in the order of the ledger."""
+        return tuple(correction for correction in self.corrections if correction.source == source_code)
 
     @cached_property
     def settings_fingerprint(self) -> str:
@@ -80,7 +87,7 @@ def load_workspace(path: Path | str) -> Workspace:
     """The workspace in a folder.
 
     A source that cannot be used is left out and listed in ``broken_sources``; the others go on. Raises
-    ``WorkspaceError`` with all problems of ``workspace.yml`` and the registry at once.
+    ``WorkspaceError`` with all problems of ``workspace.yml`` and the registry, or of ``corrections.yml``, at once.
     """
     folder = Path(path).resolve()
     problems: list[Problem] = []
@@ -96,7 +103,17 @@ def load_workspace(path: Path | str) -> Workspace:
     if problems or settings is None or registry is None or calendars is None:
         raise WorkspaceError(problems)
     sources, broken = _load_sources(folder / "sources", registry, settings, calendars)
-    return Workspace(folder, settings, calendars, registry, sources, broken)
+    corrections = load_corrections(
+        folder,
+        problems,
+        registry=registry,
+        calendars=calendars,
+        sources={*sources, *broken},
+        stewards={steward.code for steward in settings.stewards},
+    )
+    if problems:
+        raise WorkspaceError(problems)
+    return Workspace(folder, settings, calendars, registry, sources, broken, corrections)
 
 
 def _load_sources(

@@ -270,6 +270,7 @@ PLANTS: tuple[Plant, ...] = (
     one("TXT-07", value_problem="date_in_number", raw_text="2025-05-03", **MISSING_VALUE),
     one("STAT-01", value=None, clean=tidy_row(raw_text=None, **MISSING_VALUE)),
     one("STAT-01", obs_status="M", clean=tidy_row(obs_status="P")),
+    one("RSB-01", flags="RETRACTED", note="withdrawn", raw_text=None, clean=tidy_row(raw_text=None, **MISSING_VALUE), **MISSING_VALUE),
     one("CON-01", measure_kind="REAL"),
     one("CON-01", obs_status=None),
     one("CON-01", accumulation=None),
