@@ -271,7 +271,8 @@ rolled_up as (
             time_rule,
             {{ roll_up_over_time('low', 'opening', 'descendant_start', family) }} as low,
             case
-                when count(width) > 0 then {{ roll_up_over_time('coalesce(width, 0)', 'null', 'descendant_start', family) }}
+                when count(width) > 0
+                    then {{ roll_up_over_time('coalesce(width, 0)', 'null', 'descendant_start', family) }}
             end as width,
             max(status_rank) as status_rank,
             min(frequency_order) as frequency_order,
