@@ -24,7 +24,7 @@ PLACE = (
     "target_group_code",
 )
 HOLDING = (Severity.BLOCK, Severity.QUARANTINE)
-_TABLES_OF_PHASE = {
+TABLES_OF_PHASE = {
     Phase.KEY: ("repeated_keys.sql",),
     Phase.SERIES: ("series.sql",),
     Phase.SUMS: ("reconciliation.sql", "ratio_parts.sql"),
@@ -47,7 +47,7 @@ def evaluate(
     hold(connection, all_checks)
     for phase in Phase:
         of_phase = [in_force for in_force in checks if in_force.check.phase is phase]
-        for name in _TABLES_OF_PHASE[phase] if of_phase else ():
+        for name in TABLES_OF_PHASE[phase] if of_phase else ():
             run_file(connection, name)
         for in_force in of_phase:
             _run(connection, in_force)

@@ -19,6 +19,11 @@ create macro last_digit_power(x) as
 create macro rounding_tolerance(k, power) as
     case when k > 10 then 3 * sqrt((k + 1) / 12.0) else (k + 1) / 2.0 end * pow(10, power);
 
+-- Whether a whole number was written with all its digits: one written in thousands shows fewer than it stands for.
+create macro is_written_out(x, raw) as
+    x = trunc(x) and regexp_replace(regexp_replace(coalesce(raw, ''), '[.,]0+$', ''), '[^0-9]', '', 'g')
+        in ('', regexp_replace(number_text(x), '[^0-9]', '', 'g'));
+
 -- The modified z (domain.md 6.4) from the history's median and spread; null where the history does not vary at all.
 create macro modified_z(x, median, mad, mean_deviation) as
     case

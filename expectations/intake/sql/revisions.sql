@@ -1,4 +1,4 @@
--- grain: one vintage of one figure, beside the vintage that it revises
+-- grain: one vintage of a figure that was reported more than once, beside the vintage that it revises
 create table revision as
 with vintages as (
     select
@@ -14,12 +14,26 @@ with vintages as (
         obs_status, note, recorded_at
     from history
     where value is not null and source_code = getvariable('source_code')
+),
+hashed as (
+    select
+        *,
+        -- a hash finds what was reported twice cheaply; the keys themselves are compared below
+        hash(
+            indicator_code, organisation_code, organisation_valid_from, target_group_code, measure_kind, accumulation,
+            calendar_code, period_start, period_end_exclusive
+        ) as key_hash
+    from vintages
+),
+repeated as (
+    select key_hash from hashed group by key_hash having count(*) > 1
 )
 select
-    *,
+    hashed.* exclude (key_hash),
     lag(value) over revised as revised_value,
     lag(obs_status) over revised as revised_status
-from vintages
+from hashed
+semi join repeated on repeated.key_hash = hashed.key_hash
 window revised as (
     partition by indicator_code, organisation_code, organisation_valid_from, target_group_code, measure_kind,
         accumulation, calendar_code, period_start, period_end_exclusive
