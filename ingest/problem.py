@@ -7,10 +7,7 @@ one go.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
-
-Language = Literal["vi", "en"]
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, order=True)
@@ -59,17 +56,6 @@ class ProblemsError(Exception):
     def text(self, language: str = "en") -> str:
         """All problems in one language, a line each."""
         return "\n".join(problem.text(language) for problem in self.problems)
-
-
-@dataclass
-class Findings:
-    """Collects the problems of one file while it is read."""
-
-    file: str
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, place: Place, vi: str, en: str) -> None:
-        self.problems.append(Problem(self.file, place, vi, en))
 
 
 def render(problems: Sequence[Problem]) -> str:
