@@ -53,8 +53,9 @@ FAULTS = (
     ("delete from marts.mart_ratio", "VOL-01", "marts.mart_ratio", True),
     (
         (
-            "insert into core.fct_observation select * replace ('b' as source_code, false as is_preferred, 1.1 as value) "
-            "from core.fct_observation; update core.fct_submission set rows_accepted = 2, rows_read = 3"
+            "insert into core.fct_observation "
+            "select * replace ('b' as source_code, false as is_preferred, 1.1 as value) from core.fct_observation; "
+            "update core.fct_submission set rows_accepted = 2, rows_read = 3"
         ),
         "XSRC-01",
         "core.fct_observation",
