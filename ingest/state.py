@@ -51,6 +51,10 @@ class StateFolders:
         """Rows held back, a Parquet file a submission."""
         return self.root / "quarantine" / source_code
 
+    def fetch(self, source_code: str) -> Path:
+        """What a source's fetches remember: the page a broken-off one goes on at, when it last asked, ETags."""
+        return self.root / "fetch" / f"{source_code}.json"
+
     @property
     def warehouse(self) -> Path:
         """The DuckDB file that dbt writes, and nobody else."""

@@ -6,7 +6,7 @@ out; nothing is judged here (contract of ``ingest.contract``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,27 +15,38 @@ import numpy as np
 import pyarrow as pa
 
 from ingest.contract import TIDY, TOTAL
-from ingest.read import Limits, open_workbook
+from ingest.fetch.answer_workbook import open_answer
+from ingest.read import Limits, Workbook, open_workbook
 from ingest.recipe.explanation import Explanation, explain
 from ingest.recipe.layout import Figures, Layout, lay_out
 from ingest.recipe.model import Source
 from ingest.recipe.sheet import Role
+from ingest.remark import Remark
 from ingest.resolve import Resolver
 from ingest.resolve.components import ComponentResolver, ResolvedComponents
 from ingest.resolve.figures import ReadFigures, read_figures
 from ingest.resolve.observations import ObservationTable, Submission
 from ingest.time.calendar import Calendars
 
+#: How APIs write numbers: with a point, whatever the language of their labels.
+API_LOCALE = "en"
+
 
 @dataclass(frozen=True)
 class Tidied:
-    """What a recipe made of a file. ``observations`` has the schema TIDY, ``totals`` the schema TOTAL."""
+    """What a recipe made of a file. ``observations`` has the schema TIDY, ``totals`` the schema TOTAL.
+
+    ``remarks`` are findings of no single row: announced records of an API that did not come … ``changes_only`` means
+    that what is absent has not been withdrawn: an API was asked for changes only.
+    """
 
     observations: pa.Table
     totals: pa.Table
     notes: list[str]
     cells_read: int
     explanation: Explanation
+    remarks: tuple[Remark, ...] = ()
+    changes_only: bool = False
 
 
 def tidy(
@@ -51,9 +62,38 @@ def tidy(
 ) -> Tidied:
     """Read a file by its source's recipe. Raises ``Refusal`` for a file that must be refused as a whole."""
     workbook = open_workbook(path, file_name, limits=limits, encoding=source.encoding, delimiter=source.delimiter)
-    layout = lay_out(workbook, source)
     components = ComponentResolver(source, resolver, calendars, received_at, file_name)
     submission = Submission(source.code, submission_id, received_at, source.version)
+    return _tidy_layout(lay_out(workbook, source), workbook, components, submission)
+
+
+def tidy_answer(
+    landed: Path,
+    file_sha256: str,
+    file_name: str,
+    source: Source,
+    resolver: Resolver,
+    calendars: Calendars,
+    *,
+    submission_id: str,
+    received_at: datetime,
+) -> Tidied:
+    """Read an API's answer by its source's recipe. Raises ``Refusal`` for one that must be refused as a whole."""
+    workbook = open_answer(landed, file_sha256, file_name, source.fetch)
+    says_nothing = workbook.changes_only and workbook.is_empty
+    layout = Layout(notes=list(workbook.notes)) if says_nothing else lay_out(workbook, source)
+    for figures in layout.figures:
+        if figures.numbers.locale is None:
+            figures.numbers = figures.numbers.model_copy(update={"locale": API_LOCALE})
+    components = ComponentResolver(source, resolver, calendars, received_at, file_name)
+    submission = Submission(source.code, submission_id, received_at, source.version)
+    tidied = _tidy_layout(layout, workbook, components, submission)
+    return replace(tidied, remarks=workbook.remarks, changes_only=workbook.changes_only)
+
+
+def _tidy_layout(
+    layout: Layout, workbook: Workbook, components: ComponentResolver, submission: Submission
+) -> Tidied:
     observations: list[pa.Table] = []
     totals: list[pa.Table] = []
     for figures in layout.figures:

@@ -117,9 +117,11 @@ def load_answer(landed: Path, sha256: str) -> Answer:
     return Answer(content["api"], MessageOptions(**content["message"]), content["scope"], content["documents"])
 
 
-def read_answer(landed: Path, sha256: str) -> MessageTable:
+def read_answer(landed: Path, sha256: str, spec: FetchSpec | None = None) -> MessageTable:
     """Read the responses of an answer as one long table.
 
+    How they are read is the source file's to say, also of what was landed before it said so; without ``spec``, or
+    where the answer is of another kind of API, it is what was said at the time.
     Raises ``MessageRefusedError`` if the messages cannot be read, ``FetchError`` if landed bytes were altered.
     """
     answer = load_answer(landed, sha256)
@@ -127,7 +129,8 @@ def read_answer(landed: Path, sha256: str) -> MessageTable:
         Document(item["name"], landed_bytes(landed, item["sha256"]), item["request"], item["role"], item["media_type"])
         for item in answer.documents
     ]
-    return read_message(answer.api, documents, answer.message)
+    message = spec.message if spec is not None and spec.api == answer.api else answer.message
+    return read_message(answer.api, documents, message)
 
 
 def landed_bytes(landed: Path, sha256: str) -> bytes:

@@ -6,6 +6,7 @@ killed between any two of these goes on with a page that it may ask for again, a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,7 +25,7 @@ from ingest.fetch.secrets import from_environment, silent_transport
 from ingest.fetch.spec import FetchSpec
 from ingest.fetch.state import FetchRun, FetchState, LandedResponse
 from ingest.landing.delivery import Receipt, content_path
-from ingest.messages import FORMATS, Document, MessageRefusedError
+from ingest.messages import FORMATS, Document, MessageRefusedError, read_message
 
 #: A fetch that was broken off longer ago begins anew: its pages would not fit together any more.
 RESUME_WITHIN = timedelta(days=1)
@@ -45,12 +46,27 @@ def fetch_source(
         responses = fetch(spec, landed, state, source_code=source_code, clock=clock)
         run = state.run
         since = run.since if run else None
-        receipt = deliver(source_code, spec, responses, landed, scope="changes" if since else "full")
-        state.asked_at = run.started_at if run else state.asked_at
+        receipt = None
+        if since is None or not _is_empty(spec, responses, landed):
+            receipt = deliver(source_code, spec, responses, landed, scope="changes" if since else "full")
+        state.asked, state.asked_at = question(spec), run.started_at if run else state.asked_at
         state.full_at = state.asked_at if since is None else state.full_at
         state.run = None
         state.save()
         return receipt
+
+
+def _is_empty(spec: FetchSpec, responses: Sequence[LandedResponse], landed: Path) -> bool:
+    """Whether an answer to «what changed» names no record: nothing was handed in then."""
+    documents = [
+        Document(r.name, landed_bytes(landed, r.sha256), r.request, r.role, r.headers.get("content-type"))
+        for r in responses
+    ]
+    try:
+        table = read_message(spec.api, documents, spec.message)
+    except MessageRefusedError:
+        return False  # it is landed, and refused where it is read
+    return table.received_rows == 0 and not table.findings
 
 
 def fetch(
@@ -105,8 +121,10 @@ class _Fetcher:
         return self.state.run
 
     def _since(self, now: datetime) -> datetime | None:
-        """Ask for changes only after a full fetch, and not when that was too long ago."""
+        """Ask for changes only after a full fetch of the same question, and not when that was too long ago."""
         incremental, full_at = self.spec.incremental, self.state.full_at
+        if self.state.asked != question(self.spec):
+            return None
         if incremental is None or incremental.by != "parameter" or full_at is None:
             return None
         if incremental.full_after_days is not None and now - full_at > timedelta(days=incremental.full_after_days):

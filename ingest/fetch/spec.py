@@ -9,8 +9,9 @@ import re
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
+from ingest.fetch.schedule import checked_schedule
 from ingest.messages import MessageOptions
 
 Api = Literal[
@@ -36,11 +37,11 @@ def _as_text(value: Any) -> Any:
 
 
 def _as_texts(value: Any) -> Any:
-    return [_as_text(item) for item in value] if isinstance(value, list | tuple) else (_as_text(value),)
+    return value if isinstance(value, list | tuple) else (value,)
 
 
-Text = Annotated[str, BeforeValidator(_as_text)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_as_texts), Field(min_length=1)]
+Text = Annotated[str, BeforeValidator(_as_text), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_as_texts), Field(min_length=1)]
 
 
 class NoPaging(FetchModel):
@@ -171,9 +172,12 @@ class FetchSpec(FetchModel):
         unknown = set(re.findall(r"{(\w+)}", self.url)) - set(self.each)
         if unknown:
             raise ValueError(f"{', '.join(sorted(unknown))}: not in each")
-        if self.schedule is not None and len(self.schedule.split()) != 5:
-            raise ValueError("schedule has five fields: minute hour day month weekday")
         return self
+
+    @field_validator("schedule")
+    @classmethod
+    def _schedule_can_be_kept(cls, value: str | None) -> str | None:
+        return checked_schedule(value) if value is not None else None
 
 
 def _check_address(address: str, *, secret: bool) -> None:

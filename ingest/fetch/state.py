@@ -52,27 +52,39 @@ class FetchRun:
 
 @dataclass
 class FetchState:
-    """State of one source's fetches, kept in ``path``. ``load`` and ``save`` are the only way to the file."""
+    """State of one source's fetches, kept in ``path``. ``load`` and ``save`` are the only way to the file.
+
+    ``asked`` is the question that ``asked_at`` and ``full_at`` speak of: another question has not been asked yet.
+    """
 
     path: Path
     run: FetchRun | None = None
+    asked: str | None = None
     asked_at: datetime | None = None
     full_at: datetime | None = None
     validators: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> FetchState:
-        """The state, empty if there is none. A file that cannot be read is a failure, not an empty state."""
+        """The state, empty if there is none. Raises ``FetchError`` for a damaged file: it is no empty state."""
         if not path.exists():
             return cls(path)
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return cls(
-            path,
-            _run(content["run"]) if content["run"] else None,
-            _moment(content["asked_at"]),
-            _moment(content["full_at"]),
-            content["validators"],
-        )
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            return cls(
+                path,
+                _run(content["run"]) if content["run"] else None,
+                content["asked"],
+                _moment(content["asked_at"]),
+                _moment(content["full_at"]),
+                content["validators"],
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise FetchError(
+                "configuration",
+                f"tệp trạng thái {path.name} bị hỏng; hãy xóa tệp này để tải lại từ đầu.",
+                f"the state file {path.name} is damaged; delete it to fetch everything anew.",
+            ) from error
 
     def save(self) -> None:
         """Write the whole state or nothing."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -58,11 +59,17 @@ class MessageRefusedError(Exception):
 @dataclass(frozen=True)
 class MessageFinding:
     """Something the reader noticed. ``kind`` is one of rows_missing, rows_repeated, deletions, unknown_code,
-    unstable_total, estimated_total, personal_data, sparse, warning."""
+    unstable_total, estimated_total, personal_data, sparse, warning.
+
+    ``place`` is the query or response it is about; ``observed`` and ``expected`` are numbers, where there are any.
+    """
 
     kind: str
     message_vi: str
     message_en: str
+    place: str | None = None
+    observed: str | None = None
+    expected: str | None = None
 
 
 @dataclass
@@ -90,6 +97,25 @@ class MessageTable:
         """Where a cell stood: the row's pointer and the column's place below it; ``C17`` in delimited text."""
         place = self.places.get(column, "")
         return place + self.pointers[row] if self.addressing == "grid" else self.pointers[row] + place
+
+    def text_at(self, document: str, address: str) -> str | None:
+        """The text that stands at an address of a document; ``None`` if nothing does, or null.
+
+        Where columns share an address (attributes that no place of their own is known for), it is the figure's.
+        """
+        for name in sorted(self.columns, key=lambda name: name != VALUE):
+            place = self.places.get(name, "")
+            before = self.addressing == "grid"
+            if address.startswith(place) if before else address.endswith(place):
+                pointer = address.removeprefix(place) if before else address.removesuffix(place)
+                row = self._row_at.get((document, pointer))
+                if row is not None:
+                    return self.columns[name][row]
+        return None
+
+    @cached_property
+    def _row_at(self) -> dict[tuple[str, str], int]:
+        return {place: row for row, place in enumerate(zip(self.documents, self.pointers, strict=True))}
 
     def rows(self) -> list[dict[str, str | None]]:
         """The table by rows; for small tables and tests."""
@@ -145,6 +171,9 @@ class TableBuilder:
                 "unstable_total",
                 f"{document.name}: tổng số bản ghi đổi từ {before} thành {total} trong khi tải; hãy tải lại.",
                 f"{document.name}: the number of records changed from {before} to {total} while fetching; fetch again.",
+                place=document.request,
+                observed=str(total),
+                expected=str(before),
             )
         self._announced[document.request] = max(total, before or 0)
 
@@ -152,8 +181,17 @@ class TableBuilder:
         """The answer to a request begins at this record: those before it are not expected."""
         self._started[document.request] = min(offset, self._started.get(document.request, offset))
 
-    def find(self, kind: str, vi: str, en: str) -> None:
-        finding = MessageFinding(kind, vi, en)
+    def find(
+        self,
+        kind: str,
+        vi: str,
+        en: str,
+        *,
+        place: str | None = None,
+        observed: str | None = None,
+        expected: str | None = None,
+    ) -> None:
+        finding = MessageFinding(kind, vi, en, place or None, observed, expected)
         if finding not in self.findings:
             self.findings.append(finding)
 
@@ -182,6 +220,9 @@ class TableBuilder:
                 "rows_missing",
                 f"{named}máy chủ báo {announced} bản ghi, nhận được {received}.",
                 f"{named}the server announced {announced} records, {received} were received.",
+                place=request,
+                observed=str(received),
+                expected=str(announced),
             )
 
 

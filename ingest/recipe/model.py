@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
+from ingest.fetch.spec import FetchSpec
 from ingest.recipe.components import (
     Components,
     Label,
@@ -235,6 +236,7 @@ class Source(RecipeModel):
     files: Annotated[tuple[str, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = Field(
         ("*",), description="Names of its files below inbox/NAME/: glob patterns."
     )
+    fetch: FetchSpec | None = Field(None, description="The API its figures come from, beside or instead of files.")
     language: Literal["vi", "en"] = Field("vi", description="Language of its labels, and of messages to its senders.")
     encoding: str | None = Field(None, description="Of text files; default: told from the file.")
     delimiter: str | None = Field(None, description="Of text files; default: told from the file.")

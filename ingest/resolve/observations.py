@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.contract import DECIMAL, TIDY, TIMESTAMP, TOTAL, VALUELESS_STATUSES, ObsStatus
+from ingest.messages.grid import MessageGrid
 from ingest.parse.numbers import Number
 from ingest.read.grid import column_letters
 from ingest.recipe.labels import Label, Spread, combine
@@ -58,21 +59,35 @@ class ObservationTable:
 
     def _identity(self) -> dict[str, pa.Array]:
         submission, figures = self.submission, self.figures
-        rows = np.arange(self.shape[0], dtype=np.int64)[:, None]
-        columns = np.arange(self.shape[1], dtype=np.int64)[None, :]
-        row_numbers = pa.array(figures.rows + 1).cast(pa.string())
-        letters = pa.array([column_letters(column) for column in figures.columns], pa.string())
+        grid = figures.view.grid
+        sheet, cell = self._message_places(grid) if isinstance(grid, MessageGrid) else self._sheet_places()
         return {
             "source_code": self._constant("source_code", submission.source_code),
             "submission_id": self._constant("submission_id", submission.submission_id),
-            "sheet": self._constant("sheet", figures.view.grid.name),
-            "cell": pc.binary_join_element_wise(
-                letters.take(pa.array(self._flatten(columns))), row_numbers.take(pa.array(self._flatten(rows))), ""
-            ),
+            "sheet": sheet,
+            "cell": cell,
             "raw_text": self._chosen(self.read.raw),
             "recorded_at": self._constant("recorded_at", submission.recorded_at),
             "recipe_version": self._constant("recipe_version", submission.recipe_version),
         }
+
+    def _sheet_places(self) -> tuple[pa.Array, pa.Array]:
+        """Sheet and A1 address of each kept cell."""
+        rows = np.arange(self.shape[0], dtype=np.int64)[:, None]
+        columns = np.arange(self.shape[1], dtype=np.int64)[None, :]
+        row_numbers = pa.array(self.figures.rows + 1).cast(pa.string())
+        letters = pa.array([column_letters(column) for column in self.figures.columns], pa.string())
+        cells = pc.binary_join_element_wise(
+            letters.take(pa.array(self._flatten(columns))), row_numbers.take(pa.array(self._flatten(rows))), ""
+        )
+        return self._constant("sheet", self.figures.view.grid.name), cells
+
+    def _message_places(self, grid: MessageGrid) -> tuple[pa.Array, pa.Array]:
+        """Response and place in it of each kept cell."""
+        rows, columns = [int(row) for row in self.figures.rows], self.figures.columns
+        documents = [grid.document(row) for row in rows for _ in columns]
+        places = [grid.address(row, column) for row in rows for column in columns]
+        return self._chosen(pa.array(documents, pa.string())), self._chosen(pa.array(places, pa.string()))
 
     def _labels(self) -> dict[str, pa.Array]:
         c = self.components
