@@ -63,10 +63,14 @@ class RealWorkspace:
             inbox.parent.mkdir(exist_ok=True)
             if not inbox.exists():
                 inbox.symlink_to(self.case, target_is_directory=True)
+        return Release(self, *self.call("run"))
+
+    def call(self, *arguments: str) -> tuple[int, str]:
+        """Call the command line on this workspace: exit status, and what it printed."""
         output = io.StringIO()
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-            status = call(["--workspace", str(self.folder), "run"])
-        return Release(self, status, output.getvalue())
+            status = call(["--workspace", str(self.folder), *arguments])
+        return status, output.getvalue()
 
 
 @dataclass(frozen=True)
