@@ -7,18 +7,24 @@ the same bytes by the same recipe, registry and engine is not read again.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pyarrow.parquet as pq
 
+from ingest.corrections import Corrected, Correction, correct, unmatched
 from ingest.landing import Receipt, receipts
 from ingest.read import Refusal
 from ingest.recipe.model import Source
+from ingest.remark import Remark
 from ingest.resolve import Resolver
+from ingest.resubmission import Said, write_retractions
 from ingest.state import fingerprint, write_json
-from ingest.tidy import Tidied, tidy
+from ingest.tidy import Tidied, tidy, tidy_answer
 from ingest.workspace import Workspace
 
 Progress = Callable[[int, int, str], None]
@@ -26,7 +32,11 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class TidyOutcome:
-    """What the recipe made of one submission: counts and notes, or the reason it was refused."""
+    """What the recipe made of one submission: counts and notes, or the reason it was refused.
+
+    ``remarks`` are findings of no single row, ``corrections_met`` the corrections whose place is in it;
+    with ``changes_only``, what it does not hold is not withdrawn.
+    """
 
     receipt: Receipt
     made_from: str
@@ -34,6 +44,9 @@ class TidyOutcome:
     rows_read: int = 0
     notes: tuple[str, ...] = ()
     refusal: Refusal | None = None
+    remarks: tuple[Remark, ...] = ()
+    corrections_met: tuple[str, ...] = ()
+    changes_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +61,19 @@ class TidyFolder:
     def totals(self, submission_id: str) -> Path:
         return self.root / "total" / f"{submission_id}.parquet"
 
+    def retractions(self, submission_id: str) -> Path:
+        """What the submission withdraws by no longer holding it; there only where it does."""
+        return self.retraction_folder / f"{submission_id}.parquet"
+
+    @property
+    def retraction_folder(self) -> Path:
+        return self.root / "retraction"
+
+    def judged_files(self, submission_id: str) -> list[Path]:
+        """Everything the submission says, for the gate: its observations and what it withdraws."""
+        retractions = self.retractions(submission_id)
+        return [self.observations(submission_id), *([retractions] if retractions.exists() else [])]
+
     def outcome(self, submission_id: str) -> Path:
         return self.root / "outcome" / f"{submission_id}.json"
 
@@ -58,8 +84,13 @@ def tidy_source(
     """Tidy every delivery of a source that is not a mere repeat, oldest first; reuse what is still valid."""
     source = workspace.sources[source_code]
     folder = TidyFolder(workspace.state.tidy(source_code))
+    corrections = workspace.corrections_of(source_code)
     made_from = fingerprint(
-        source.version, workspace.registry.fingerprint, workspace.settings_fingerprint, engine_version
+        source.version,
+        workspace.registry.fingerprint,
+        workspace.settings_fingerprint,
+        engine_version,
+        *(correction.model_dump_json() for correction in corrections),
     )
     deliveries = [receipt for receipt in receipts(workspace.state.landed, source_code) if not receipt.duplicate_of]
     resolver: Resolver | None = None
@@ -72,37 +103,105 @@ def tidy_source(
         outcomes.append(outcome)
         if progress:
             progress(position, len(deliveries), receipt.file_name)
-    return outcomes
+    _write_retractions(source, outcomes, folder, made_from)
+    return _with_unmatched(outcomes, corrections)
+
+
+def _write_retractions(source: Source, outcomes: list[TidyOutcome], folder: TidyFolder, made_from: str) -> None:
+    """What each submission withdraws, made anew when the set of submissions or how they are read has changed."""
+    read = [outcome for outcome in outcomes if outcome.refusal is None] if source.resubmission else []
+    made_of = fingerprint(made_from, *(outcome.receipt.submission_id for outcome in read))
+    marker = folder.retraction_folder / "made_from.json"
+    if marker.exists() and json.loads(marker.read_text(encoding="utf-8")) == made_of:
+        return
+    shutil.rmtree(folder.retraction_folder, ignore_errors=True)
+    if source.resubmission and read:
+        said = [
+            Said(
+                outcome.receipt.submission_id,
+                outcome.receipt.file_name,
+                folder.observations(outcome.receipt.submission_id),
+                is_complete=not outcome.changes_only,
+            )
+            for outcome in read
+        ]
+        write_retractions(said, source.resubmission.replaces, folder.retraction_folder)
+    write_json(marker, made_of)
+
+
+def _with_unmatched(outcomes: list[TidyOutcome], corrections: Sequence[Correction]) -> list[TidyOutcome]:
+    """A correction that no submission of the source has a place for is a remark on the latest one."""
+    met = {name for outcome in outcomes for name in outcome.corrections_met}
+    remarks = tuple(unmatched(correction) for correction in corrections if correction.id not in met)
+    if not outcomes or not remarks:
+        return outcomes
+    return [*outcomes[:-1], replace(outcomes[-1], remarks=outcomes[-1].remarks + remarks)]
+
+
+def corrected(
+    tidied: Tidied, workspace: Workspace, source_code: str, *, file_name: str, received_at: datetime
+) -> Corrected:
+    """What was read of one file, with the corrections that are declared for its source."""
+    return correct(
+        tidied.observations,
+        tidied.totals,
+        workspace.corrections_of(source_code),
+        file_name=file_name,
+        received_on=received_at.astimezone(ZoneInfo(workspace.settings.time_zone)).date(),
+    )
 
 
 def _tidy_one(
     workspace: Workspace, source: Source, receipt: Receipt, folder: TidyFolder, resolver: Resolver, made_from: str
 ) -> TidyOutcome:
     try:
-        tidied = tidy(
-            receipt.bytes_path(workspace.state.landed),
-            receipt.file_name,
-            source,
-            resolver,
-            workspace.calendars,
-            submission_id=receipt.submission_id,
-            received_at=receipt.received_at,
+        tidied = _read(workspace, source, receipt, resolver)
+        result = corrected(
+            tidied, workspace, source.code, file_name=receipt.file_name, received_at=receipt.received_at
         )
     except Refusal as refusal:
         outcome = TidyOutcome(receipt, made_from, refusal=refusal)
     except Exception as error:  # noqa: BLE001 - a reader that fails on one file must not stop the other files
         outcome = TidyOutcome(receipt, made_from, refusal=_unforeseen(receipt, error))
     else:
-        _write(folder, receipt, tidied)
+        _write(folder, receipt, result)
         outcome = TidyOutcome(
             receipt,
             made_from,
             cells_read=tidied.cells_read,
-            rows_read=tidied.observations.num_rows,
+            rows_read=result.observations.num_rows,
             notes=tuple(tidied.notes),
+            refusal=result.refusal,
+            remarks=tidied.remarks + result.remarks,
+            corrections_met=tuple(sorted(result.met)),
+            changes_only=tidied.changes_only,
         )
     _remember(folder, outcome)
     return outcome
+
+
+def _read(workspace: Workspace, source: Source, receipt: Receipt, resolver: Resolver) -> Tidied:
+    landed, calendars = workspace.state.landed, workspace.calendars
+    if receipt.medium == "api":
+        return tidy_answer(
+            landed,
+            receipt.file_sha256,
+            receipt.file_name,
+            source,
+            resolver,
+            calendars,
+            submission_id=receipt.submission_id,
+            received_at=receipt.received_at,
+        )
+    return tidy(
+        receipt.bytes_path(landed),
+        receipt.file_name,
+        source,
+        resolver,
+        calendars,
+        submission_id=receipt.submission_id,
+        received_at=receipt.received_at,
+    )
 
 
 def _unforeseen(receipt: Receipt, error: Exception) -> Refusal:
@@ -118,10 +217,10 @@ def _unforeseen(receipt: Receipt, error: Exception) -> Refusal:
     )
 
 
-def _write(folder: TidyFolder, receipt: Receipt, tidied: Tidied) -> None:
+def _write(folder: TidyFolder, receipt: Receipt, result: Corrected) -> None:
     for path, table in (
-        (folder.observations(receipt.submission_id), tidied.observations),
-        (folder.totals(receipt.submission_id), tidied.totals),
+        (folder.observations(receipt.submission_id), result.observations),
+        (folder.totals(receipt.submission_id), result.totals),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(".unfinished")
@@ -136,6 +235,9 @@ def _remember(folder: TidyFolder, outcome: TidyOutcome) -> None:
         "rows_read": outcome.rows_read,
         "notes": list(outcome.notes),
         "refusal": _refusal_content(outcome.refusal),
+        "remarks": [asdict(remark) for remark in outcome.remarks],
+        "corrections_met": list(outcome.corrections_met),
+        "changes_only": outcome.changes_only,
     }
     write_json(folder.outcome(outcome.receipt.submission_id), content)
 
@@ -155,5 +257,13 @@ def _remembered(folder: TidyFolder, receipt: Receipt, made_from: str) -> TidyOut
         return None
     refusal = Refusal(**content["refusal"]) if content["refusal"] else None
     return TidyOutcome(
-        receipt, made_from, content["cells_read"], content["rows_read"], tuple(content["notes"]), refusal
+        receipt,
+        made_from,
+        content["cells_read"],
+        content["rows_read"],
+        tuple(content["notes"]),
+        refusal,
+        tuple(Remark(**remark) for remark in content["remarks"]),
+        tuple(content["corrections_met"]),
+        content["changes_only"],
     )

@@ -13,11 +13,16 @@ from ingest.contract import FINDING, Severity
 class Remarked(Protocol):
     """What the reader says of a file: a refusal, or a remark, which has ``observed`` and ``expected`` besides."""
 
-    rule_id: str
-    sheet: str | None
-    cell: str | None
-    message_vi: str
-    message_en: str
+    @property
+    def rule_id(self) -> str: ...
+    @property
+    def sheet(self) -> str | None: ...
+    @property
+    def cell(self) -> str | None: ...
+    @property
+    def message_vi(self) -> str: ...
+    @property
+    def message_en(self) -> str: ...
 
 
 def finding_from_refusal(

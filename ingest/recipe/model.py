@@ -98,6 +98,18 @@ class Obligation(RecipeModel):
         return self
 
 
+class Resubmission(RecipeModel):
+    """What a later submission says about earlier ones, besides the figures it holds."""
+
+    replaces: tuple[
+        Literal["period", "organisation", "indicator", "target_group", "measure_kind", "sheet", "file"], ...
+    ] = Field(
+        min_length=1,
+        description="Within what it covers, a submission holds everything: earlier figures with the same values of "
+        "these components that it no longer holds are withdrawn.",
+    )
+
+
 class Header(RecipeModel):
     """The header rows. A plain text or list of texts stands for ``holds``."""
 
@@ -242,6 +254,9 @@ class Source(RecipeModel):
     delimiter: str | None = Field(None, description="Of text files; default: told from the file.")
     numbers: Numbers = Field(default_factory=Numbers, description="How figures are written.")
     obligation: Obligation | None = Field(None, description="What is owed, by whom and when.")
+    resubmission: Resubmission | None = Field(
+        None, description="Whether a later submission withdraws what it no longer holds; default: it only adds."
+    )
     labels: dict[str, dict[Text, Text]] = Field(
         default_factory=dict,
         description="Component or dimension → label → code or label. NAME.labels.csv beside it has the same.",

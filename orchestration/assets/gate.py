@@ -5,7 +5,8 @@ from typing import Any
 import dagster as dg
 
 from ingest.intake import TidyFolder, TidyOutcome, tidy_source
-from ingest.landing import inbox_refusals
+from ingest.reception import refused_at_the_door
+from ingest.reference import write_gate_reference
 from ingest.workspace import Workspace
 from orchestration.stages import room_version
 
@@ -24,18 +25,19 @@ def judge_source(workspace: Workspace, source_code: str) -> dg.AssetCheckResult:
     read = [outcome for outcome in outcomes if outcome.refusal is None]
     refused = [outcome for outcome in outcomes if outcome.refusal is not None]
     with judge(
-        [folder.observations(outcome.receipt.submission_id) for outcome in read],
+        [path for outcome in read for path in folder.judged_files(outcome.receipt.submission_id)],
         [folder.totals(outcome.receipt.submission_id) for outcome in read],
-        workspace.state.registry,
+        write_gate_reference(workspace, source_code, [folder.observations(o.receipt.submission_id) for o in read]),
         source_code=source_code,
         submissions=[_submission(workspace, outcome) for outcome in outcomes],
         rule_book=load_rule_book(workspace.rules_dir if workspace.rules_dir.is_dir() else None),
         refusals={outcome.receipt.submission_id: outcome.refusal for outcome in refused if outcome.refusal},
+        remarks={outcome.receipt.submission_id: outcome.remarks for outcome in outcomes if outcome.remarks},
     ) as verdict:
         verdict.write_aside(workspace.state.judged(source_code))
         statistics = verdict.statistics
-    refused_at_the_door = inbox_refusals(workspace.state.landed, source_code)
-    clean = statistics["rows_quarantined"] == 0 and not refused and not refused_at_the_door
+    at_the_door = refused_at_the_door(workspace.state.landed, source_code)
+    clean = statistics["rows_quarantined"] == 0 and not refused and not at_the_door
     return dg.AssetCheckResult(
         passed=clean,
         severity=dg.AssetCheckSeverity.WARN,
@@ -43,7 +45,7 @@ def judge_source(workspace: Workspace, source_code: str) -> dg.AssetCheckResult:
             "rows_read": statistics["rows_read"],
             "rows_accepted": statistics["rows_accepted"],
             "rows_quarantined": statistics["rows_quarantined"],
-            "files_refused": len(refused) + len(refused_at_the_door),
+            "files_refused": len(refused) + len(at_the_door),
             "findings": dg.MetadataValue.json(statistics["findings"]),
             "checks_run": statistics["checks_run"],
         },

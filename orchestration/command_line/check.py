@@ -64,6 +64,7 @@ def _try(terminal: Terminal, file: Path, source_code: str) -> tuple[list[dict[st
     """Tidy and judge the file in a folder that is thrown away; returns findings, rows read and the explanation."""
     from expectations.intake import judge
     from expectations.rules import load_rule_book
+    from ingest.intake import corrected
     from ingest.reference import write_parquet
     from ingest.resolve import Resolver
     from ingest.tidy import tidy
@@ -79,12 +80,15 @@ def _try(terminal: Terminal, file: Path, source_code: str) -> tuple[list[dict[st
         submission_id="check",
         received_at=now,
     )
+    result = corrected(tidied, workspace, source_code, file_name=file.name, received_at=now)
+    if result.refusal is not None:
+        raise result.refusal
     submission = {"submission_id": "check", "file_name": file.name, "received_at": now, "cells_read": tidied.cells_read}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         workspace.registry.write(folder / "registry")
-        write_parquet(folder / "tidy.parquet", tidied.observations)
-        write_parquet(folder / "total.parquet", tidied.totals)
+        write_parquet(folder / "tidy.parquet", result.observations)
+        write_parquet(folder / "total.parquet", result.totals)
         with judge(
             folder / "tidy.parquet",
             folder / "total.parquet",
@@ -93,8 +97,9 @@ def _try(terminal: Terminal, file: Path, source_code: str) -> tuple[list[dict[st
             submissions=[submission],
             history_paths=workspace.state.accepted_table("observation", source_code),
             rule_book=load_rule_book(workspace.rules_dir),
+            remarks={"check": result.remarks},
         ) as verdict:
-            return verdict.findings.to_pylist(), tidied.observations.num_rows, tidied.explanation
+            return verdict.findings.to_pylist(), result.observations.num_rows, tidied.explanation
 
 
 def _annotated(terminal: Terminal, file: Path, findings: list[dict[str, Any]], source_code: str) -> bytes:

@@ -10,6 +10,8 @@ import click
 
 from orchestration.command_line.terminal import Terminal, fail, print_table
 
+#: Flags of figures that do not stand in their cell as they are: corrected, remarked on, or withdrawn.
+_CHANGED = {"CORRECTED", "FLAGGED", "RETRACTED"}
 _SHOWN = ("value", "numerator", "denominator", "unit", "status", "obs_status", "reason", "coverage", "matched_share")
 
 
@@ -62,6 +64,9 @@ def trace(terminal: Terminal, mart: str, keys: tuple[str, ...], release_id: str,
         for o in number.observations[:limit]
     ]
     print_table(terminal, "traced_cells", cells)
+    changed = [o for o in number.observations if _CHANGED & set((o["flags"] or "").split(","))]
+    corrections = [(o["sheet"], o["cell"], o["raw_text"], o["value"], o["flags"], o["note"]) for o in changed[:limit]]
+    print_table(terminal, "traced_corrections", corrections)
     message = f"message_{terminal.language}"
     found = [(f["sheet"], f["cell"], f["rule_id"], f["severity"], f[message]) for f in number.findings]
     print_table(terminal, "traced_findings", found)
@@ -86,6 +91,9 @@ def _read_again(terminal: Terminal, observations: list[dict[str, Any]]) -> int:
             continue
         texts = _texts(terminal, path, file_name, source_code)
         for cell in cells:
+            if "RETRACTED" in (cell["flags"] or "").split(","):
+                proved += 1  # no cell to read: the figure's absence is what the file says, and its bytes are unchanged
+                continue
             there = texts(cell["sheet"], cell["cell"])
             if there == (cell["raw_text"] or ""):
                 proved += 1
