@@ -5,6 +5,7 @@ They stand beside the registry in ``accepted/registry/``, because dbt reads them
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,25 +19,49 @@ from ingest.workspace import Workspace, obligations, source_table
 #: dbt reads each table as a set of files; one without rows stands for a workspace that has none yet.
 PLACEHOLDER = "none"
 Span = tuple[date, date]
+#: Period code, source code, first day, first day after.
+Reported = tuple[str, str, date, date]
 
 
 def write_reference_tables(workspace: Workspace) -> dict[str, int]:
-    """Write ``period``, ``source`` and ``obligation``; returns their row counts."""
+    """Write ``period``, ``source`` and ``obligation`` for the warehouse; returns their row counts."""
     accepted = workspace.state.accepted
     for table in (OBSERVATION, SUBMISSION, FINDING):
         write_parquet(accepted / table.name / PLACEHOLDER / "none.parquet", table.schema.empty_table())
-    reported = _reported(accepted, workspace)
-    codes = {code for code, _, _, _ in reported} | {target.period_code for target in workspace.registry.tables["targets"]}
+    files = [
+        path
+        for code in (*sorted(workspace.sources), *sorted(workspace.broken_sources))
+        for path in sorted((accepted / "observation" / code).glob("*.parquet"))
+    ]
+    targets = {target.period_code for target in workspace.registry.tables["targets"]}
+    tables = _reference_tables(workspace, _reported(files), targets)
+    for name, content in tables.items():
+        write_parquet(workspace.state.registry / f"{name}.parquet", content)
+    return {name: content.num_rows for name, content in tables.items()}
+
+
+def write_gate_reference(workspace: Workspace, source_code: str, tidy_files: Sequence[Path]) -> Path:
+    """Write what the intake gate of a source looks things up in, and return the folder.
+
+    Periods and obligations are those of what this source itself reported, so that its verdict depends on nothing that
+    another source, or an earlier run, left behind.
+    """
+    folder = workspace.state.judged(source_code) / "reference"
+    workspace.registry.write(folder)
+    for name, content in _reference_tables(workspace, _reported(tidy_files), set()).items():
+        write_parquet(folder / f"{name}.parquet", content)
+    return folder
+
+
+def _reference_tables(workspace: Workspace, reported: list[Reported], further: set[str]) -> dict[str, pa.Table]:
+    codes = {code for code, _, _, _ in reported} | further
     observed = [workspace.calendars.period(code) for code in sorted(codes)]
     whole = _whole_years([(period.start, period.end_exclusive) for period in observed])
-    tables = {
+    return {
         "period": workspace.calendars.table(observed, whole),
         "source": source_table(workspace),
         "obligation": obligations(workspace, _owed_spans(reported)),
     }
-    for name, content in tables.items():
-        write_parquet(workspace.state.registry / f"{name}.parquet", content)
-    return {name: content.num_rows for name, content in tables.items()}
 
 
 def write_parquet(path: Path, table: pa.Table) -> None:
@@ -47,21 +72,15 @@ def write_parquet(path: Path, table: pa.Table) -> None:
     unfinished.replace(path)
 
 
-Reported = tuple[str, str, date, date]
-
-
-def _reported(accepted: Path, workspace: Workspace) -> list[Reported]:
-    """Period and source of everything that was accepted: period code, source code, first day, first day after."""
-    files = [
-        path.as_posix()
-        for code in (*sorted(workspace.sources), *sorted(workspace.broken_sources), PLACEHOLDER)
-        for path in sorted((accepted / "observation" / code).glob("*.parquet"))
-    ]
+def _reported(files: Sequence[Path]) -> list[Reported]:
+    """Period and source of what stands in Parquet files: period code, source code, first day, first day after."""
+    if not files:
+        return []
     with duckdb.connect() as connection:
         return connection.execute(
             "select distinct period_code, source_code, period_start, period_end_exclusive from read_parquet(?) "
-            "order by all",
-            [files],
+            "where period_code is not null order by all",
+            [[path.as_posix() for path in files]],
         ).fetchall()
 
 

@@ -20,6 +20,8 @@ from release import ReleaseShelf
 ENGINE = Path(__file__).parent.parent
 #: The one job of a workspace.
 JOB = "outturn"
+#: Tag of a run before which every API was asked, or that is to ask none.
+ASKED = "outturn/asked"
 REGISTRY, WAREHOUSE, RELEASE = "registry", "warehouse", "release"
 
 
@@ -35,7 +37,7 @@ def room_version(*rooms: str) -> str:
         path
         for room in rooms
         for path in (ENGINE / room).rglob("*")
-        if path.suffix in {".py", ".yml"} and "__pycache__" not in path.parts
+        if path.suffix in {".py", ".yml", ".sql"} and "__pycache__" not in path.parts
     ]
     return fingerprint_files(files, ENGINE)
 

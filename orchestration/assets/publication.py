@@ -9,6 +9,7 @@ from ingest.workspace import Workspace
 from orchestration.assets.warehouse import model_keys
 from orchestration.stages import RELEASE, Stages
 from release import ReleaseShelf, publish
+from release.shelf import DATABASE
 
 CANDIDATE = dg.AssetKey(["release", "candidate"])
 PUBLISHED = dg.AssetKey(["release", "published"])
@@ -36,8 +37,13 @@ def publication_assets(workspace: Workspace, manifest: Path) -> list[Any]:
     )
     def release_gate() -> dg.AssetCheckResult:
         from expectations.release import judge
+        from expectations.rules import load_rule_book
 
-        verdict = judge(workspace.state.warehouse)
+        shelf = ReleaseShelf(workspace.published_dir)
+        before = shelf.current_link / DATABASE if shelf.current() else None
+        verdict = judge(
+            workspace.state.warehouse, previous_release=before, rule_book=load_rule_book(workspace.rules_dir)
+        )
         failures = {finding["rule_id"]: finding["message_en"] for finding in verdict.findings}
         return dg.AssetCheckResult(
             passed=verdict.passed, metadata={"rules": verdict.rules_run, "failures": dg.MetadataValue.json(failures)}
