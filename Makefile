@@ -22,7 +22,7 @@ run: $(VENV)/.installed ## set up, build the demo workspace end to end, and say 
 
 .PHONY: test
 test: $(VENV)/.installed-dev ## set up, then run every test
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -n auto --dist loadfile
 
 .PHONY: lint
 lint: $(VENV)/.installed-dev ## style of Python and SQL
