@@ -11,11 +11,11 @@ with reporter as (
 
 component as (
     select
-        ratio_term.ratio_code,
+        term.ratio_code,
         indicator.reporting_level
-    from {{ ref('stg_ratio_term') }} as ratio_term
+    from {{ ref('bridge_ratio_indicator') }} as term
     inner join {{ ref('dim_indicator') }} as indicator
-        on ratio_term.factor_1 = indicator.indicator_code or ratio_term.factor_2 = indicator.indicator_code
+        on indicator.indicator_key in (term.factor_1_indicator_key, term.factor_2_indicator_key)
 ),
 
 reporting_level as (

@@ -7,13 +7,13 @@ with scope as (
 
 term as (
     select
-        ratio_term.ratio_code,
-        ratio_term.part,
-        ratio_term.sign,
-        factor_1.indicator_key as factor_1_key,
-        factor_2.indicator_key as factor_2_key,
+        term.ratio_code,
+        term.part,
+        term.sign,
+        term.factor_1_indicator_key as factor_1_key,
+        term.factor_2_indicator_key as factor_2_key,
         case
-            when ratio_term.factor_2 is null then factor_1.time_aggregation
+            when term.factor_2 is null then factor_1.time_aggregation
             when 'sum' in (factor_1.time_aggregation, factor_2.time_aggregation) then 'sum'
             else factor_1.time_aggregation
         end as time_rule,
@@ -21,19 +21,19 @@ term as (
             factor_1.organisation_aggregation, coalesce(factor_2.organisation_aggregation, 'none')
         ) as is_additive,
         coalesce(scope.scope_code, '*') as scope_code,
-        case when ratio.lagged_part = ratio_term.part then ratio.lag else 0 end as lag,
+        case when ratio.lagged_part = term.part then ratio.lag else 0 end as lag,
         ratio.lag > 0 as is_lagged_ratio,
         ratio.ratio_class,
-        count(*) over (partition by ratio_term.ratio_code, ratio_term.part) as terms
-    from {{ ref('stg_ratio_term') }} as ratio_term
-    inner join {{ ref('stg_ratio') }} as ratio
-        on ratio_term.ratio_code = ratio.ratio_code
+        count(*) over (partition by term.ratio_code, term.part) as terms
+    from {{ ref('bridge_ratio_indicator') }} as term
+    inner join {{ ref('dim_ratio') }} as ratio
+        on term.ratio_code = ratio.ratio_code
     inner join {{ ref('dim_indicator') }} as factor_1
-        on ratio_term.factor_1 = factor_1.indicator_code
+        on term.factor_1_indicator_key = factor_1.indicator_key
     left join {{ ref('dim_indicator') }} as factor_2
-        on ratio_term.factor_2 = factor_2.indicator_code
+        on term.factor_2_indicator_key = factor_2.indicator_key
     left join scope
-        on ratio_term.factor_1 = scope.scope_code
+        on term.factor_1 = scope.scope_code
 ),
 
 -- A part that is itself incomplete in a period is no part of a unit.
@@ -103,7 +103,7 @@ dated as (
         term_value.*,
         earlier.time_key as unit_time_key
     from term_value
-    inner join {{ ref('int_ratio_definition') }} as ratio
+    inner join {{ ref('dim_ratio') }} as ratio
         on term_value.ratio_code = ratio.ratio_code
     inner join {{ ref('dim_time') }} as later
         on term_value.time_key = later.time_key and ratio.frequency = later.frequency
@@ -164,7 +164,7 @@ latest_outcome as (
         component.ratio_code,
         max(period.sequence_number) as sequence_number
     from component
-    inner join {{ ref('int_ratio_definition') }} as ratio
+    inner join {{ ref('dim_ratio') }} as ratio
         on component.ratio_code = ratio.ratio_code and component.part = ratio.lagged_part
     inner join {{ ref('dim_time') }} as period
         on component.time_key = period.time_key and ratio.frequency = period.frequency
@@ -185,7 +185,7 @@ judged as (
             and unit.ratio_class in ('proportion', 'share', 'rate')
         ) as is_matched
     from unit
-    inner join {{ ref('int_ratio_definition') }} as ratio
+    inner join {{ ref('dim_ratio') }} as ratio
         on unit.ratio_code = ratio.ratio_code
     inner join {{ ref('dim_time') }} as period
         on unit.time_key = period.time_key

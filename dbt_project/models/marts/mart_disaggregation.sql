@@ -60,7 +60,7 @@ ratio_value as (
         false as is_additive_measure,
         0 as rounding_unit
     from {{ ref('mart_ratio') }} as mart
-    inner join {{ ref('int_ratio_definition') }} as ratio
+    inner join {{ ref('dim_ratio') }} as ratio
         on mart.ratio_code = ratio.ratio_code
     where mart.structure = 'as_was'
 ),

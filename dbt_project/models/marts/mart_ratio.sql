@@ -6,7 +6,7 @@ with period as (
 ),
 
 ratio as (
-    select * from {{ ref('int_ratio_definition') }}
+    select * from {{ ref('dim_ratio') }}
 ),
 
 link as (

@@ -1,20 +1,37 @@
 -- Grain: one ratio: its type by the roles of its parts (domain.md 2.2), the frequency of its units and its unit.
-with component as (
+with factor as (
     select
-        ratio_term.ratio_code,
-        ratio_term.part,
-        ratio_term.term_number,
-        indicator.indicator_key,
+        ratio_code,
+        part,
+        term_number,
+        factor_1_indicator_key as indicator_key
+    from {{ ref('bridge_ratio_indicator') }}
+
+    union all
+
+    select
+        ratio_code,
+        part,
+        term_number,
+        factor_2_indicator_key as indicator_key
+    from {{ ref('bridge_ratio_indicator') }}
+    where factor_2_indicator_key is not null
+),
+
+component as (
+    select
+        factor.ratio_code,
+        factor.part,
+        factor.term_number,
         indicator.role,
         indicator.unit,
         indicator.frequency,
-        indicator.reporting_level,
         case indicator.frequency
             when 'D' then 1 when 'W' then 2 when 'M' then 3 when 'Q' then 4 when 'S' then 5 when 'A' then 6
         end as frequency_order
-    from {{ ref('stg_ratio_term') }} as ratio_term
+    from factor
     inner join {{ ref('dim_indicator') }} as indicator
-        on ratio_term.factor_1 = indicator.indicator_code or ratio_term.factor_2 = indicator.indicator_code
+        on factor.indicator_key = indicator.indicator_key
 ),
 
 described as (
@@ -34,13 +51,19 @@ folded as (
         described.*,
         {{ outcome_folded('numerator_role') }} || '/' || {{ outcome_folded('denominator_role') }} as roles
     from described
+),
+
+ratio as (
+    select * from {{ ref('stg_ratio') }}
 )
 
 select
+    {{ integer_key(['ratio.ratio_code']) }} as ratio_key,
     ratio.ratio_code,
     ratio.name_vi,
     ratio.name_en,
-    ratio.ratio_class,
+    ratio.numerator,
+    ratio.denominator,
     coalesce(
         case folded.roles
             when 'input/input' then 'economy'
@@ -57,6 +80,7 @@ select
         ratio.ratio_type,
         'other'
     ) as ratio_type,
+    ratio.ratio_class,
     ratio.scale,
     coalesce(
         ratio.unit,
@@ -67,6 +91,7 @@ select
     ) as unit,
     ratio.decimals,
     ratio.direction,
+    folded.frequency,
     ratio.lag,
     ratio.lagged_part,
     ratio.minimum_denominator,
@@ -74,7 +99,8 @@ select
     ratio.allow_negative as is_negative_allowed,
     ratio.mix_dimension,
     ratio.objective as objective_code,
-    folded.frequency
-from {{ ref('stg_ratio') }} as ratio
+    ratio.programme as programme_code,
+    ratio.guardrail as guardrail_ratio_code
+from ratio
 left join folded
     on ratio.ratio_code = folded.ratio_code
