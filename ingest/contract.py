@@ -132,9 +132,15 @@ OBSERVATION = Table(
         _text("raw_text", "The cell's content as it was read, before any interpretation.", nullable=True),
         _text("indicator_code", "Indicator, as registered."),
         _text("indicator_label", "The label that was resolved to the indicator.", nullable=True),
-        _text("organisation_code", "Organisation code as registered; codes are reused, so read it with the next column."),
-        Column("organisation_valid_from", pa.date32(), False,
-               "First day of the organisation that bore the code in this period; with the code, its identity."),
+        _text(
+            "organisation_code", "Organisation code as registered; codes are reused, so read it with the next column."
+        ),
+        Column(
+            "organisation_valid_from",
+            pa.date32(),
+            False,
+            "First day of the organisation that bore the code in this period; with the code, its identity.",
+        ),
         _text("organisation_label", "The label that was resolved to the organisation.", nullable=True),
         _text("calendar_code", "Calendar of the period (CAL, VNR, a fiscal year …)."),
         _text("period_code", "Period: SDMX code, or the calendar's prefix and that, or start/duration."),
@@ -143,14 +149,23 @@ OBSERVATION = Table(
         _text("period_label", "The label that was resolved to the period.", nullable=True),
         _text("target_group_code", "_T for the total, else DIM=MEMBER[|DIM=MEMBER] in alphabetical order."),
         _text("target_group_label", "The label or labels that were resolved to the group.", nullable=True),
-        _text("measure_kind", "What the figure claims to be: ACTUAL, TARGET, PLAN, BASELINE, FORECAST, NORM, REPORTED_RATIO."),
-        Column("value", DECIMAL, True, "The figure in the indicator's registered unit; empty where the status says why."),
+        _text(
+            "measure_kind",
+            "What the figure claims to be: ACTUAL, TARGET, PLAN, BASELINE, FORECAST, NORM, REPORTED_RATIO.",
+        ),
+        Column(
+            "value", DECIMAL, True, "The figure in the indicator's registered unit; empty where the status says why."
+        ),
         Column("value_low", DECIMAL, True, "Least possible value of a figure given as an interval, such as <5."),
         Column("value_high", DECIMAL, True, "Greatest possible value of a figure given as an interval."),
         _text("unit_code", "Unit of value: the indicator's registered unit."),
         _text("reported_unit", "Unit as written by the agency, before conversion.", nullable=True),
         _text("obs_status", "SDMX observation status: A E P F B U V, or why there is no value: O L M Q."),
-        _text("flags", "Further marks, comma-separated: DASH_ZERO, FORMULA, FOOTNOTE, REORG_PARTIAL, CORRECTED …", nullable=True),
+        _text(
+            "flags",
+            "Further marks, comma-separated: DASH_ZERO, FORMULA, FOOTNOTE, REORG_PARTIAL, CORRECTED …",
+            nullable=True,
+        ),
         _text("accumulation", "IN_PERIOD, YTD, SINCE_START, POINT_IN_TIME or ROLLING_12."),
         _text("note", "Footnotes and remarks that belong to the figure.", nullable=True),
         Column("recorded_at", TIMESTAMP, False, "When the submission was received: knowledge time."),
@@ -160,15 +175,25 @@ OBSERVATION = Table(
 
 #: Words for what intake could not make out; the rules of ``expectations`` give them their severity and sentence.
 PROBLEM_COLUMNS = (
-    _text("value_problem", "ambiguous_number, not_a_number, unmapped_marker, date_in_number, error_value, "
-                           "formula_without_value or out_of_precision; else empty.", nullable=True),
+    _text(
+        "value_problem",
+        "ambiguous_number, not_a_number, unmapped_marker, date_in_number, error_value, "
+        "formula_without_value or out_of_precision; else empty.",
+        nullable=True,
+    ),
     _text("indicator_problem", "unknown or ambiguous; else empty.", nullable=True),
-    _text("organisation_problem", "unknown, ambiguous, not_valid_in_period or name_code_disagree; else empty.", nullable=True),
+    _text(
+        "organisation_problem",
+        "unknown, ambiguous, not_valid_in_period or name_code_disagree; else empty.",
+        nullable=True,
+    ),
     _text("period_problem", "unknown or ambiguous; else empty.", nullable=True),
     _text("target_group_problem", "unknown or ambiguous; else empty.", nullable=True),
     _text("unit_problem", "unknown or not_convertible; else empty.", nullable=True),
     _text("text_problem", "legacy_encoding, mojibake or homoglyph found in a label; else empty.", nullable=True),
-    _text("candidates", "Nearest registered labels for what did not resolve, best first, for the steward.", nullable=True),
+    _text(
+        "candidates", "Nearest registered labels for what did not resolve, best first, for the steward.", nullable=True
+    ),
 )
 
 TIDY = Table(
@@ -193,7 +218,10 @@ SUBMISSION = Table(
     "submission",
     "One file (or API answer) that was handed in, and what became of it.",
     (
-        _text("submission_id", "Sixteen hexadecimal digits of the SHA-256 over source, file name, content and time of receipt."),
+        _text(
+            "submission_id",
+            "Sixteen hexadecimal digits of the SHA-256 over source, file name, content and time of receipt.",
+        ),
         _text("source_code", "Source it was handed in for."),
         _text("file_name", "Path below the source's inbox, as received."),
         _text("file_sha256", "SHA-256 of the bytes, which are kept unchanged under landed/."),
@@ -278,7 +306,11 @@ OBLIGATION = Table(
         _text("source_code", "Source."),
         _text("calendar_code", "Calendar."),
         _text("period_code", "Period reported on."),
-        _text("organisation_level", "Every organisation of this level owes it; else the next column names one.", nullable=True),
+        _text(
+            "organisation_level",
+            "Every organisation of this level owes it; else the next column names one.",
+            nullable=True,
+        ),
         _text("organisation_code", "The organisation that owes it, where it is one.", nullable=True),
         Column("due_date", pa.date32(), False, "Last day on which it is on time."),
     ),
