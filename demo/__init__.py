@@ -1,0 +1,1 @@
+"""The demo workspace, and the generator of what its fictional agencies hand in."""

@@ -198,7 +198,7 @@ PROBLEM_COLUMNS = (
 
 TIDY = Table(
     "tidy",
-    "Observations as read, before the gate: columns of the observation, any of which may be empty, and what went wrong.",
+    "Observations as read, before the gate: the columns of the observation, any of them empty, and what went wrong.",
     (*OBSERVATION.columns, *PROBLEM_COLUMNS),
 )
 
