@@ -10,6 +10,7 @@ from ingest.state import StateFolders, write_atomically
 if TYPE_CHECKING:
     import dagster as dg
 
+#: What a step says goes to the event log; capturing its output as well would start two processes a step.
 #: One run at a time, since one process writes the warehouse; a run whose process died does not hold the queue.
 _SETTINGS = """\
 telemetry:
@@ -19,6 +20,9 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 run_monitoring:
   enabled: true
   start_timeout_seconds: 300

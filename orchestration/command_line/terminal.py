@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,11 @@ from rich.table import Table
 from ingest.workspace import Workspace, load_workspace
 
 Row = tuple[Any, ...]
+
+#: Tables are as wide as the terminal; in a pipe or a log they get this many characters.
+WIDTH_IN_A_PIPE = 160
+#: Above it a double is shown with two decimals, below with six digits.
+SIGNIFICANT = 1e5
 
 _PHRASES: dict[str, dict[str, str]] = yaml.safe_load(
     (Path(__file__).parent / "phrases.yml").read_text(encoding="utf-8")
@@ -39,7 +45,10 @@ class Terminal:
 
     @cached_property
     def console(self) -> Console:
-        return Console(highlight=False, soft_wrap=True)
+        console = Console(highlight=False, soft_wrap=True)
+        if not console.is_terminal:
+            console.width = WIDTH_IN_A_PIPE
+        return console
 
     def say(self, phrase: str, **values: Any) -> None:
         """Print a phrase in the person's language."""
@@ -56,19 +65,31 @@ def fail(message: str) -> None:
 
 
 def print_table(terminal: Terminal, phrase: str, rows: Sequence[Row]) -> None:
-    """A table whose title and columns stand in the phrases, separated by |."""
+    """A table whose title and columns stand in the phrases, separated by |; nothing where there are no rows."""
     if not rows:
         return
     title, *columns = terminal.phrase(f"table_{phrase}").split("|")
     table = Table(
-        title=title, title_justify="left", title_style="bold", header_style="", box=None, padding=(0, 2, 0, 0)
+        title=title, title_justify="left", title_style="bold", header_style="dim", box=None, padding=(0, 2, 0, 0)
     )
     for number, column in enumerate(columns):
-        numeric = isinstance(rows[0][number], (int, float)) or str(rows[0][number]).isdigit()
+        numeric = all(isinstance(row[number], int | float | Decimal | None) for row in rows)
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(
-            *(f"{cell:,}" if isinstance(cell, int) else str(cell if cell is not None else "–") for cell in row)
-        )
+        table.add_row(*(shown(cell) for cell in row))
     terminal.console.print(table)
     terminal.console.print()
+
+
+def shown(cell: Any) -> str:
+    """A value as people read it: thousands apart, no zeros that say nothing, a dash for nothing."""
+    if cell is None:
+        return "–"
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, Decimal):
+        whole = cell == cell.to_integral_value()
+        return f"{cell:,.0f}" if whole else f"{cell.normalize():,f}"
+    if isinstance(cell, float):
+        return f"{cell:,.6g}" if abs(cell) < SIGNIFICANT else f"{cell:,.2f}"
+    return f"{cell:,}" if isinstance(cell, int) else str(cell)
