@@ -1,4 +1,4 @@
-"""The one job, its schedule, and the sensor that looks into the inbox."""
+"""The one job, its schedule, those of sources that an API has, and the sensor that looks into the inbox."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from orchestration.stages import JOB, Stages
 
 
 def automation(workspace: Workspace) -> dict[str, Any]:
-    """Job, schedule and sensor, as keyword arguments of ``Definitions``."""
+    """Job, schedules and sensor, as keyword arguments of ``Definitions``."""
     job = dg.define_asset_job(
         JOB,
         selection=dg.AssetSelection.all(),
@@ -32,4 +32,27 @@ def automation(workspace: Workspace) -> dict[str, Any]:
         key = "|".join(f"{code}:{name}" for code, names in sorted(waiting.items()) for name in names)
         return dg.SensorResult(run_requests=[dg.RunRequest(run_key=key)])
 
-    return {"jobs": [job], "schedules": [nightly], "sensors": [inbox]}
+    fetches = [
+        _fetch_schedule(workspace, code, source.fetch.schedule)
+        for code, source in sorted(workspace.sources.items())
+        if source.fetch is not None and source.fetch.schedule is not None
+    ]
+    return {"jobs": [job], "schedules": [nightly, *fetches], "sensors": [inbox]}
+
+
+def _fetch_schedule(workspace: Workspace, source_code: str, cron: str) -> dg.ScheduleDefinition:
+    """Asks one source's API when its file says so, and makes what depends on the answer."""
+    landed = dg.AssetKey(["intake", source_code, "landed"])
+    name = dg.AssetKey(["fetch", source_code]).to_python_identifier()
+    job = dg.define_asset_job(
+        name,
+        selection=dg.AssetSelection.assets(landed).downstream(),
+        executor_def=dg.in_process_executor,
+        description=f"Asks the API of {source_code}; intake of its answer, warehouse, release gate, release.",
+    )
+    return dg.ScheduleDefinition(
+        name=f"{name}_schedule",
+        job=job,
+        cron_schedule=cron,
+        execution_timezone=workspace.settings.time_zone,
+    )

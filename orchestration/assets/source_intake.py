@@ -12,11 +12,12 @@ from typing import Any
 import dagster as dg
 
 from ingest.intake import TidyOutcome, tidy_source
-from ingest.landing import land, receipts, write_inbox_refusals
+from ingest.landing import receipts
+from ingest.reception import receive_answer, receive_files, refused_at_the_door
 from ingest.workspace import Workspace
 from orchestration.assets.gate import judge_source
 from orchestration.assets.registry import REGISTRY_KEY
-from orchestration.stages import Stages, intake, room_version
+from orchestration.stages import ASKED, Stages, intake, room_version
 
 GATE = "intake_gate"
 
@@ -32,22 +33,22 @@ def source_assets(workspace: Workspace, source_code: str) -> list[Any]:
     shared: dict[str, Any] = {"group_name": "intake", "tags": {"source": source_code}}
     source = workspace.sources[source_code]
 
-    @dg.asset(key=keys["landed"], description=f"Files handed in: {source.name.en}", kinds={"file"}, **shared)
-    def landed() -> dg.MaterializeResult[None]:
-        result = land(
-            workspace.inbox_dir(source_code),
-            workspace.state.landed,
-            source_code,
-            patterns=source.files,
-            time_zone=workspace.settings.time_zone,
-        )
-        write_inbox_refusals(workspace.state.landed, source_code, result.refused)
+    @dg.asset(
+        key=keys["landed"],
+        description=f"Files handed in: {source.name.en}" if source.fetch is None else f"Answers: {source.name.en}",
+        kinds={"file" if source.fetch is None else source.fetch.api},
+        **shared,
+    )
+    def landed(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        state = workspace.state
+        known = len(receipts(state.landed, source_code))
+        receive_files(workspace, source_code)
+        if ASKED not in context.run.tags:
+            receive_answer(workspace, source_code)
+        deliveries = len(receipts(state.landed, source_code))
+        refused = refused_at_the_door(state.landed, source_code)
         return dg.MaterializeResult(
-            metadata={
-                "new": len(result.new),
-                "refused": len(result.refused),
-                "deliveries": len(receipts(workspace.state.landed, source_code)),
-            }
+            metadata={"new": deliveries - known, "refused": len(refused), "deliveries": deliveries}
         )
 
     @dg.asset(

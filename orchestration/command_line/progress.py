@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -42,11 +42,17 @@ class Progress:
     ) -> None:
         self._bars.stop()
 
-    def phase(self, phrase: str) -> None:
+    def phase(self, phrase: str, **values: str) -> None:
         """Name what goes on now."""
-        self._bars.update(self._task, description=self._terminal.phrase(phrase))
+        self._bars.update(self._task, description=self._terminal.phrase(phrase, **values))
 
-    def follow(self, job: dg.JobDefinition, history: dg.DagsterInstance, selection: Sequence[dg.AssetKey]) -> bool:
+    def follow(
+        self,
+        job: dg.JobDefinition,
+        history: dg.DagsterInstance,
+        selection: Sequence[dg.AssetKey],
+        tags: Mapping[str, str],
+    ) -> bool:
         """Run the job in this process and show its steps; true if all of them succeeded."""
         run_id = str(uuid.uuid4())
         history.add_event_listener(run_id, self._on_event)
@@ -55,6 +61,7 @@ class Progress:
             asset_selection=list(selection),
             raise_on_error=False,
             run_id=run_id,
+            tags=dict(tags),
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
         return bool(result.success)

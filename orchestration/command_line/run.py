@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import click
 
-from orchestration.command_line.run_report import collect, show
+from orchestration.command_line.run_report import collect, refused_by_apis, show, show_refused
 from orchestration.command_line.terminal import Terminal, fail
-from orchestration.stages import JOB, REGISTRY, RELEASE, WAREHOUSE, Stages
+from orchestration.stages import ASKED, JOB, REGISTRY, RELEASE, WAREHOUSE, Stages
 from orchestration.stages import intake as intake_stage
 from release import ReleaseShelf
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     from ingest.workspace import Workspace
 
+#: How many APIs are asked at a time; each has a server of its own to wait for.
+_ASKED_AT_A_TIME = 4
 #: Stage → beginnings of the keys of its assets.
 _STAGE_KEYS: dict[str, list[tuple[str, ...]]] = {
     REGISTRY: [("registry_landed",)],
@@ -28,15 +32,20 @@ _STAGE_KEYS: dict[str, list[tuple[str, ...]]] = {
 }
 
 
-@click.command(epilog="\b\nExamples:\n  outturn run\n  outturn run --source one_stop_shop\n  outturn run --all")
+@click.command(
+    epilog="\b\nExamples:\n  outturn run\n  outturn run --source one_stop_shop\n  outturn run --all\n"
+    "  outturn run --offline"
+)
 @click.option("--source", "sources", multiple=True, help="Only this source (may be repeated), and what depends on it.")
 @click.option("--period", help="Show what is owed and received for this period only, e.g. 2025-Q3.")
 @click.option("--all", "everything", is_flag=True, help="Also what has not changed.")
+@click.option("--offline", is_flag=True, help="Ask no API; take what is landed already.")
 @click.pass_obj
-def run(terminal: Terminal, sources: tuple[str, ...], period: str | None, everything: bool) -> None:
+def run(terminal: Terminal, sources: tuple[str, ...], period: str | None, everything: bool, offline: bool) -> None:
     """Take in what was handed in, judge it, build the warehouse, and publish a release if it passes the gate.
 
-    Only what is stale is made: new or changed files, a changed source, registry or engine, and what depends on them.
+    Only what is stale is made: new or changed files and answers, a changed source, registry or engine, and what
+    depends on them. Every API is asked each time; one that answers what it answered before has nothing new.
     The same Dagster definitions are run that `outturn dev` shows and the scheduler runs.
     """
     started = time.monotonic()
@@ -50,6 +59,7 @@ def run(terminal: Terminal, sources: tuple[str, ...], period: str | None, everyt
         for problem in problems:
             fail(problem.text(terminal.language))
     _check_rules(workspace)
+    asked = [] if offline else _ask(terminal, sources or sorted(workspace.sources))
     stages = Stages(workspace)
     stale = list(stages.now) if everything else stages.stale()
     if sources:
@@ -58,12 +68,14 @@ def run(terminal: Terminal, sources: tuple[str, ...], period: str | None, everyt
         if not chosen & set(stale):
             stale = []
     if not stale:
+        refused = refused_by_apis(workspace, asked)
+        show_refused(terminal, refused)
         terminal.say("nothing_changed", release=ReleaseShelf(workspace.published_dir).current())
-        sys.exit(1 if workspace.broken_sources else 0)
+        sys.exit(1 if refused or workspace.broken_sources else 0)
 
     before = ReleaseShelf(workspace.published_dir).current()
     succeeded = _execute(terminal, stale)
-    report = collect(workspace, succeeded=succeeded, made=stale, before=before, period=period)
+    report = collect(workspace, succeeded=succeeded, made=stale, asked=asked, before=before, period=period)
     show(terminal, report, seconds=time.monotonic() - started)
     sys.exit(1 if report.refused or not succeeded or workspace.broken_sources else 0)
 
@@ -78,6 +90,24 @@ def _check_rules(workspace: Workspace) -> None:
         raise click.UsageError(str(error)) from error
 
 
+def _ask(terminal: Terminal, sources: Sequence[str]) -> list[str]:
+    """Ask the API of each source that has one, several at a time; returns the sources asked.
+
+    This comes before the run, which is then told not to ask again: so a run that has nothing to do says so at once.
+    """
+    workspace = terminal.workspace
+    asked = [code for code in sources if code in workspace.sources and workspace.sources[code].fetch is not None]
+    if asked:
+        from ingest.reception import receive_answer
+        from orchestration.command_line.progress import Progress
+
+        with Progress(terminal) as progress, ThreadPoolExecutor(_ASKED_AT_A_TIME) as threads:
+            progress.phase("phase_ask", sources=", ".join(asked))
+            for answer in [threads.submit(receive_answer, workspace, code) for code in asked]:
+                answer.result()
+    return asked
+
+
 def _execute(terminal: Terminal, stale: list[str]) -> bool:
     """Run the stale assets through Dagster; true if every step succeeded."""
     from orchestration.command_line.progress import Progress
@@ -90,7 +120,8 @@ def _execute(terminal: Terminal, stale: list[str]) -> bool:
         logging.getLogger("dagster").setLevel(logging.CRITICAL)
         definitions = build_definitions(terminal.workspace)
         with instance(terminal.workspace.state) as history:
-            succeeded = progress.follow(definitions.resolve_job_def(JOB), history, _selection(definitions, stale))
+            job, selection = definitions.resolve_job_def(JOB), _selection(definitions, stale)
+            succeeded = progress.follow(job, history, selection, tags={ASKED: "true"})
     for failure in progress.failures:
         fail(failure)
     return succeeded

@@ -9,7 +9,8 @@ from pathlib import Path
 import duckdb
 
 from ingest.contract import FINDING, SUBMISSION
-from ingest.landing import inbox_refusals
+from ingest.landing import InboxRefusal, inbox_refusals
+from ingest.reception import api_refusals
 from ingest.workspace import Workspace
 from orchestration.command_line.terminal import Row, Terminal, print_table
 from release import ReleaseShelf
@@ -57,9 +58,18 @@ _INDICATORS = """
 
 
 def collect(
-    workspace: Workspace, *, succeeded: bool, made: Sequence[str], before: str | None, period: str | None
+    workspace: Workspace,
+    *,
+    succeeded: bool,
+    made: Sequence[str],
+    asked: Sequence[str],
+    before: str | None,
+    period: str | None,
 ) -> RunReport:
-    """Read the report of the run that has just ended; ``before`` is the release that was current when it began."""
+    """Read the report of the run that has just ended.
+
+    ``asked`` are the sources whose API it asked, ``before`` is the release that was current when it began.
+    """
     shelf = ReleaseShelf(workspace.published_dir)
     now = shelf.current()
     report = RunReport(succeeded, now, is_new=now != before)
@@ -73,16 +83,23 @@ def collect(
             connection.unregister("nothing_yet")
         report.sources = connection.execute(_SOURCES, {"sources": sources}).fetchall()
         report.refused = connection.execute(_REFUSED, {"sources": sources}).fetchall()
-        report.refused += [
-            (refusal.source_code, refusal.file_name, refusal.message_vi, refusal.message_en)
-            for source in sources
-            for refusal in inbox_refusals(workspace.state.landed, source)
-        ]
         report.rules = connection.execute(_RULES).fetchall()
+    landed = workspace.state.landed
+    report.refused += [_refused(refusal) for source in sources for refusal in inbox_refusals(landed, source)]
+    report.refused += refused_by_apis(workspace, asked)
     if now:
         report.findings_opened, report.findings_closed = _findings_moved(shelf, before, now)
         _read_release(report, shelf.folder(now), period)
     return report
+
+
+def refused_by_apis(workspace: Workspace, asked: Sequence[str]) -> list[Row]:
+    """Sources whose API could not be asked, with the reason in both languages."""
+    return [_refused(refusal) for source in asked for refusal in api_refusals(workspace.state.landed, source)]
+
+
+def _refused(refusal: InboxRefusal) -> Row:
+    return refusal.source_code, refusal.file_name, refusal.message_vi, refusal.message_en
 
 
 def _read_release(report: RunReport, folder: Path, period: str | None) -> None:
@@ -107,12 +124,18 @@ def _finding_ids(path: Path) -> set[str]:
         return {row[0] for row in connection.execute("select finding_id from read_parquet(?)", [str(path)]).fetchall()}
 
 
+def show_refused(terminal: Terminal, refused: Sequence[Row]) -> None:
+    """Name what was refused, one line each."""
+    for source, file_name, refusal_vi, refusal_en in refused:
+        why = refusal_vi if terminal.language == "vi" else refusal_en
+        terminal.say("refused", source=source, file=file_name, why=why)
+
+
 def show(terminal: Terminal, report: RunReport, *, seconds: float) -> None:
     """Print the report in the person's language."""
     vietnamese = terminal.language == "vi"
     print_table(terminal, "sources", report.sources)
-    for source, file_name, refusal_vi, refusal_en in report.refused:
-        terminal.say("refused", source=source, file=file_name, why=refusal_vi if vietnamese else refusal_en)
+    show_refused(terminal, report.refused)
     print_table(terminal, "findings", [(*row[:3], row[3] if vietnamese else row[4]) for row in report.rules])
     terminal.say("findings_moved", opened=report.findings_opened, closed=report.findings_closed)
     print_table(terminal, "owed", report.owed)
