@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -50,16 +51,13 @@ def trace(terminal: Terminal, mart: str, keys: tuple[str, ...], release_id: str,
     proved = _read_again(terminal, number.observations)
     cells = [
         (
-            o["indicator_code"],
-            o["organisation_code"],
-            o["period_code"],
-            o["target_group_code"],
-            o["file_name"],
-            o["sheet"],
-            o["cell"],
+            " · ".join(o[f"{part}_code"] for part in ("indicator", "organisation", "period", "target_group")),
+            f"{o['file_name']} › {o['sheet']}!{o['cell']}",
             o["raw_text"],
             o["value"],
+            o["unit"],
             o["obs_status"],
+            o["flags"],
         )
         for o in number.observations[:limit]
     ]
@@ -77,19 +75,25 @@ def trace(terminal: Terminal, mart: str, keys: tuple[str, ...], release_id: str,
 
 def _read_again(terminal: Terminal, observations: list[dict[str, Any]]) -> int:
     """How many cells hold, in the landed bytes, the text that the warehouse says; the others are named."""
+    from ingest.fetch import FetchError
     from ingest.landing.delivery import content_path, sha256_of
 
     proved = 0
-    by_file: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    by_file: dict[tuple[str, str, str, str], list[dict[str, Any]]] = {}
     for observation in observations:
-        key = (observation["source_code"], observation["file_name"], observation["file_sha256"])
+        key = tuple(observation[name] for name in ("source_code", "file_name", "file_sha256", "medium"))
         by_file.setdefault(key, []).append(observation)
-    for (source_code, file_name, sha256), cells in by_file.items():
+    for (source_code, file_name, sha256, medium), cells in by_file.items():
         path = content_path(terminal.workspace.state.landed, sha256)
         if not path.exists() or sha256_of(path) != sha256:
             fail(terminal.phrase("trace_bytes_gone", file=file_name))
             continue
-        texts = _texts(terminal, path, file_name, source_code)
+        try:
+            texts = _texts_of_answer(terminal, sha256, source_code) if medium == "api" else None
+        except (OSError, FetchError):
+            fail(terminal.phrase("trace_bytes_gone", file=file_name))
+            continue
+        texts = texts or _texts(terminal, path, file_name, source_code)
         for cell in cells:
             if "RETRACTED" in (cell["flags"] or "").split(","):
                 proved += 1  # no cell to read: the figure's absence is what the file says, and its bytes are unchanged
@@ -103,7 +107,19 @@ def _read_again(terminal: Terminal, observations: list[dict[str, Any]]) -> int:
     return proved
 
 
-def _texts(terminal: Terminal, path: Path, file_name: str, source_code: str) -> Any:
+def _texts_of_answer(terminal: Terminal, sha256: str, source_code: str) -> Callable[[str, str], str]:
+    """A function from response and place in it to the text that stands there.
+
+    Raises ``FetchError`` or ``OSError`` where the bytes of a response are gone or altered.
+    """
+    from ingest.fetch import read_answer
+
+    source = terminal.workspace.sources.get(source_code)
+    table = read_answer(terminal.workspace.state.landed, sha256, source.fetch if source else None)
+    return lambda response, place: table.text_at(response, place) or ""
+
+
+def _texts(terminal: Terminal, path: Path, file_name: str, source_code: str) -> Callable[[str, str], str]:
     """A function from sheet and address to the text that stands there."""
     from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
