@@ -9,14 +9,14 @@ import pyarrow as pa
 
 from ingest.messages.table import MessageTable
 from ingest.read.grid import Column, text_column
-from ingest.read.sheet_xml import SheetXml
+from ingest.read.sheet_xml import SheetDetails
 
 
 class MessageGrid:
     """A ``Grid`` (ingest.read) over a long table. Row 0 holds the names of the columns; all cells are texts."""
 
     merged: tuple[tuple[int, int, int, int], ...] = ()
-    xml: SheetXml | None = None
+    xml: SheetDetails | None = None
 
     def __init__(self, name: str, table: MessageTable) -> None:
         self.name = name

@@ -35,7 +35,8 @@ def read_label(raw: str, file_encoding: LegacyEncoding | None = None) -> ReadLab
     if raw.isascii():
         text = normalise(raw)
         return ReadLabel(text) if text == raw.strip() else ReadLabel(text, None, ("invisible",))
-    encoding = recognise_legacy(raw) or (file_encoding if _only_latin_1(raw) else None)
+    # What a whole sheet shows outweighs one label: HuÕ is Huế in TCVN3, and would pass for a VNI syllable by itself.
+    encoding = (file_encoding if _only_latin_1(raw) else None) or recognise_legacy(raw)
     if encoding is not None:
         return ReadLabel(normalise(from_legacy(raw, encoding)), "legacy_encoding", (encoding.value,))
     repaired = repair_mojibake(raw)

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.read.sheet_xml import CellAddress, SheetXml
+from ingest.read.sheet_xml import CellAddress, SheetDetails
 
 Codes = np.ndarray[Any, np.dtype[np.int32]]
 
@@ -55,7 +55,7 @@ class Grid(Protocol):
     height: int
     width: int
     merged: tuple[tuple[int, int, int, int], ...]  # first row, first column, last row, last column
-    xml: SheetXml | None  # of an .xlsx: formulas, errors, what is hidden
+    xml: SheetDetails | None  # of a workbook: formulas, errors, what is hidden
 
     def text(self, row: int, column: int) -> str:
         """Text of a cell as people see it, empty if there is none; outside the sheet, too."""
@@ -114,7 +114,7 @@ class WorkbookGrid:
         rows: list[list[Any]],
         origin: CellAddress,
         merged: tuple[tuple[int, int, int, int], ...] = (),
-        xml: SheetXml | None = None,
+        xml: SheetDetails | None = None,
     ) -> None:
         self.name = name
         self.xml = xml

@@ -10,6 +10,9 @@ import zipfile
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
+
+from ingest.read.number_formats import percent_styles
 
 CellAddress = tuple[int, int]  # row, column, both from 0
 
@@ -34,6 +37,32 @@ def column_number(letters: str) -> int:
 
 def _address(letters: bytes, row: bytes) -> CellAddress:
     return int(row) - 1, column_number(letters.decode())
+
+
+class SheetDetails(Protocol):
+    """What the fast reader does not tell about a sheet."""
+
+    @property
+    def formulas(self) -> tuple[frozenset[CellAddress], frozenset[CellAddress]]:
+        """Cells that hold a formula, and those among them whose computed value was never stored."""
+
+    @property
+    def errors(self) -> dict[CellAddress, str]:
+        """Cells that hold an error (#DIV/0!, #N/A …), which the fast reader shows as empty."""
+
+    @property
+    def percent_cells(self) -> dict[int, list[int]]:
+        """Column → rows of the cells that are shown as per cent: what they store is a hundredth of what they show."""
+
+    @property
+    def hidden_rows(self) -> frozenset[int]: ...
+
+    @property
+    def hidden_columns(self) -> tuple[tuple[int, int], ...]:
+        """Stretches of hidden columns: first and last, from 0."""
+
+    def indents(self, column: int) -> dict[int, int]:
+        """Row → indent of the cell's format, in one column."""
 
 
 @dataclass
@@ -64,6 +93,18 @@ class SheetXml:
         if b't="e"' not in self.content:
             return {}
         return {_address(m[1], m[2]): m[3].decode() for m in _ERROR.finditer(self.content)}
+
+    @cached_property
+    def percent_cells(self) -> dict[int, list[int]]:
+        """Column → rows of the cells that are shown as per cent."""
+        wanted = percent_styles(self.styles)
+        found: dict[int, list[int]] = {}
+        if wanted:
+            for match in _STYLED.finditer(self.content):
+                if int(match[3]) in wanted:
+                    row, column = _address(match[1], match[2])
+                    found.setdefault(column, []).append(row)
+        return found
 
     @cached_property
     def hidden_rows(self) -> frozenset[int]:

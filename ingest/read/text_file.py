@@ -13,14 +13,14 @@ from ingest.parse.encodings import DecodingError, decode
 from ingest.read.grid import Column, text_column
 from ingest.read.package import Limits
 from ingest.read.refusal import unreadable
-from ingest.read.sheet_xml import SheetXml
+from ingest.read.sheet_xml import SheetDetails
 
 
 class TextGrid:
     """A text file as a sheet: each record is a row, also where a quoted cell spans several lines."""
 
     merged: tuple[tuple[int, int, int, int], ...] = ()
-    xml: SheetXml | None = None
+    xml: SheetDetails | None = None
 
     def __init__(self, name: str, columns: list[pa.Array], height: int) -> None:
         self.name = name

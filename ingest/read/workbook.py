@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+import struct
+import zipfile
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import python_calamine as calamine
 
+from ingest.read.biff import read_xls_details
+from ingest.read.found_details import FoundDetails
 from ingest.read.grid import Grid, WorkbookGrid
+from ingest.read.ods_xml import read_ods_details
 from ingest.read.package import Limits, Package, check_package
 from ingest.read.refusal import unreadable
-from ingest.read.sheet_xml import read_sheet_xml
+from ingest.read.sheet_xml import SheetDetails, read_sheet_xml
 from ingest.read.text_file import read_text_grid
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_DAMAGE = (
+    calamine.CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    OSError,
+    ValueError,
+    KeyError,
+    IndexError,
+    EOFError,
+    NotImplementedError,
+)
 _NOT_TABLES = {
     b"%PDF": "PDF",
     b"\x89PNG": "PNG",
@@ -120,18 +139,20 @@ def _open_calamine(path: Path, file_name: str, package: Package | None, limits: 
         metadata = book.sheets_metadata
     except calamine.PasswordError:
         raise _protected(file_name) from None
-    except (calamine.CalamineError, OSError, ValueError) as error:
+    except _DAMAGE as error:
         raise _damaged(file_name, error) from None
+    kind = package.kind if package else "xls"
+    details = _Details(path, kind, package.parts if package else ())
     sheets = [
         Sheet(
             item.name,
             item.visible != calamine.SheetVisibleEnum.Visible,
-            _loader(book, item.name, path, file_name, package, limits),
+            _loader(book, item.name, file_name, details, limits),
         )
         for item in metadata
         if item.typ == calamine.SheetTypeEnum.WorkSheet
     ]
-    workbook = Workbook(file_name, package.kind if package else "xls", sheets)
+    workbook = Workbook(file_name, kind, sheets)
     if package and package.has_macros:
         workbook.notes.append("Tệp có macro; macro không được chạy. / The file holds macros, which were not run.")
     if package and package.has_external_links:
@@ -141,24 +162,41 @@ def _open_calamine(path: Path, file_name: str, package: Package | None, limits: 
     return workbook
 
 
+class _Details:
+    """What the fast reader does not tell, by sheet. An .ods and an .xls are searched once for all their sheets."""
+
+    def __init__(self, path: Path, kind: str, parts: tuple[str, ...]) -> None:
+        self._path, self._kind, self._parts = path, kind, parts
+
+    def of_sheet(self, name: str) -> SheetDetails | None:
+        if self._kind == "xlsx":
+            return read_sheet_xml(self._path, self._parts, name)
+        return self._found.get(name)
+
+    @cached_property
+    def _found(self) -> dict[str, FoundDetails]:
+        if self._kind == "ods":
+            return read_ods_details(self._path)
+        return read_xls_details(self._path) if self._kind == "xls" else {}
+
+
 def _loader(
-    book: calamine.CalamineWorkbook, name: str, path: Path, file_name: str, package: Package | None, limits: Limits
+    book: calamine.CalamineWorkbook, name: str, file_name: str, details: _Details, limits: Limits
 ) -> Callable[[], Grid]:
     def load() -> Grid:
         with ThreadPoolExecutor(1) as beside:  # unpacking needs no interpreter: it runs while the fast reader parses
-            waiting = (
-                beside.submit(read_sheet_xml, path, package.parts, name) if package and package.kind == "xlsx" else None
-            )
+            waiting = beside.submit(details.of_sheet, name)
             try:
                 sheet = book.get_sheet_by_name(name)
                 _check_size(file_name, sheet, limits)
                 rows = sheet.to_python()
-            except (calamine.CalamineError, ValueError) as error:
+                found = waiting.result()
+            except _DAMAGE as error:
                 raise _damaged(file_name, error) from None
             merged = tuple(
                 (top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
             )
-            return WorkbookGrid(name, rows, sheet.start or (0, 0), merged, waiting.result() if waiting else None)
+            return WorkbookGrid(name, rows, sheet.start or (0, 0), merged, found)
 
     return load
 

@@ -19,7 +19,7 @@ class ColumnFinder:
         self.view = view
         self.block = block
         self.file_name = file_name
-        self._parts = {column: block.parts(column) for column in block.columns}
+        self._parts = {column: tuple(map(view.readable, block.parts(column))) for column in block.columns}
         self._keys = {column: tuple(keys(part) for part in parts) for column, parts in self._parts.items()}
         self.used: set[int] = set()
 
@@ -58,7 +58,7 @@ class ColumnFinder:
             return [
                 column
                 for column in self.block.columns
-                if self._parts[column] and pattern.search(self.block.path(column))
+                if self._parts[column] and pattern.search(self.view.readable(self.block.path(column)))
             ]
         neighbour = selection.right_of or selection.left_of
         if neighbour is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -84,11 +84,11 @@ class ComponentReader:
         if from_values is None and name in groups:
             source = _as_group(from_table, name)
             raw = _spread_columns(groups[name])
-            return self._finished(Component(source, raw.map(LabelReader(source, name))), name, columns, offsets)
+            return self._finished(Component(source, raw.map(self._reader(source, name))), name, columns, offsets)
         if from_values is None and name in self.table_reader.sheet_groups:
             source = _as_group(from_table, name)
             raw_sheet: Spread[str | None] = everywhere(self.table_reader.sheet_groups[name])
-            return self._finished(Component(source, raw_sheet.map(LabelReader(source, name))), name, columns, offsets)
+            return self._finished(Component(source, raw_sheet.map(self._reader(source, name))), name, columns, offsets)
         label = from_values or from_table
         if label is None:
             return None
@@ -100,6 +100,16 @@ class ComponentReader:
             year = self.labels(source.year, "year", columns, offsets)
             return Component(source, component.labels, year)
         return component
+
+    def _reader(self, source: LabelSource, name: str) -> LabelReader:
+        return LabelReader(source, name, self.view.legacy_encoding)
+
+    def _again(self, source: LabelSource, name: str) -> Callable[[Label | None], Label | None]:
+        """Reads once more what one of several places gave, where the group of places says how."""
+        if not (source.pattern or source.map or source.blank or source.total or source.width):
+            return lambda label: label
+        read = self._reader(source, name)
+        return lambda label: read(label.meaning if label is not None else None)
 
     def labels(self, source: LabelSource, name: str, columns: list[int], offsets: Offsets) -> Spread[Label | None]:
         """Labels of one label source, as spread over the given rows and columns; read once for those."""
@@ -115,14 +125,14 @@ class ComponentReader:
         if source.first_of is not None:
             found = combine([self.labels(part, name, columns, offsets) for part in source.first_of])
             return found.map(lambda labels: next((label for label in labels if label is not None), None)).map(
-                _again(source, name)
+                self._again(source, name)
             )
         if source.template is not None:
             names = list(source.parts)
             parts = combine([self.labels(source.parts[part], part, columns, offsets) for part in names])
             raw = parts.map(lambda labels: _filled_template(source.template or "", names, labels))
-            return raw.map(LabelReader(source, name))
-        return self._raw(source, columns, offsets).map(LabelReader(source, name))
+            return raw.map(self._reader(source, name))
+        return self._raw(source, columns, offsets).map(self._reader(source, name))
 
     def _raw(self, source: LabelSource, columns: list[int], offsets: Offsets) -> Spread[str | None]:
         """Texts as they stand at the place that a label source names."""
@@ -217,16 +227,6 @@ def _as_group(declared: LabelSource | None, name: str) -> LabelSource:
         if key in {"calendar", "frequency", "year", "as_of", "straddle", "level", "map", "total", "width", "replace"}
     }
     return model.model_validate({"constant": "", **kept})
-
-
-def _again(source: LabelSource, name: str) -> Any:
-    """Reads once more what one of several places gave, where the group of places says how."""
-    read = LabelReader(source, name)
-    return lambda label: (
-        read(label.meaning if label is not None else None)
-        if (source.pattern or source.map or source.blank or source.total or source.width)
-        else label
-    )
 
 
 def _filled_template(template: str, names: list[str], labels: tuple[Label | None, ...]) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from ingest.parse.labels import read_label
+from ingest.parse.legacy_vietnamese import LegacyEncoding
 from ingest.recipe.components import LabelSource
 from ingest.recipe.texts import compiled, is_text, key
 
@@ -99,8 +100,9 @@ class Component:
 class LabelReader:
     """Turns a raw text into a label as one label source says: replacements, pattern, blanks, totals, map, width."""
 
-    def __init__(self, source: LabelSource, component: str) -> None:
+    def __init__(self, source: LabelSource, component: str, encoding: LegacyEncoding | None = None) -> None:
         self.source = source
+        self.encoding = encoding
         self.component = component
         self._map = dict(source.map)
         self._folded = {key(label): code for label, code in source.map.items()}
@@ -108,23 +110,27 @@ class LabelReader:
     def __call__(self, raw: str | None) -> Label | None:
         """None where there is no label. An empty text is what ``blank`` says."""
         source = self.source
-        text = raw or ""
+        text, problem = raw or "", None
+        if self.encoding is not None and text:
+            # Patterns are written in Unicode: what the sheet shows to be legacy text is converted before them, once.
+            whole = read_label(text, self.encoding)
+            text, problem = (whole.text, whole.problem) if whole.problem == "legacy_encoding" else (text, None)
         for pattern, replacement in source.replace.items():
             text = compiled(pattern).sub(replacement, text)
         if source.pattern is not None and text.strip():
             text = self._part(text)
         read = read_label(text)
-        text = read.text
+        text, problem = read.text, problem or read.problem
         if not text:
             if source.blank is None:
                 return None
             text = source.blank
         if source.total is not None and is_text(text, source.total):
-            return Label(text, "_T", read.problem)
+            return Label(text, "_T", problem)
         meaning = self._map.get(text) or self._folded.get(key(text)) or text
         if source.width is not None and meaning.isdigit():
             meaning = meaning.zfill(source.width)
-        return Label(text, meaning, read.problem)
+        return Label(text, meaning, problem)
 
     def _part(self, text: str) -> str:
         match = compiled(self.source.pattern or "").search(text)

@@ -53,8 +53,10 @@ class Names(RecipeModel):
 class Numbers(RecipeModel):
     """How figures are written (domain.md 10.2, 10.3)."""
 
-    locale: Literal["vi", "en", "fr", "ch", "de"] | None = Field(
-        None, description="1.234,5 (vi, de), 1,234.5 (en), 1 234,5 (fr), 1'234.5 (ch); default: told from each column."
+    locale: Literal["vi", "en", "fr", "ch", "de", "es", "it", "nl", "pt", "id", "pl", "in"] | None = Field(
+        None,
+        description="1.234,5 (vi, de, es, it, nl, pt, id), 1,234.5 (en), 1 234,5 (fr, pl), 1'234.5 (ch), 12,34,567.8 "
+        "(in); default: told from each column.",
     )
     markers: dict[Text, Literal["zero", "missing", "not_collected", "not_applicable", "suppressed"]] = Field(
         default_factory=dict,
@@ -66,7 +68,10 @@ class Numbers(RecipeModel):
     blank: Literal["zero", "missing", "not_collected", "not_applicable", "suppressed", "ignore"] = Field(
         "missing", description="What an empty value cell means; ignore: it says nothing and makes no fact."
     )
-    percent: Literal["keep", "fraction"] = Field("keep", description="95% is 95 of the unit %, or 0.95.")
+    percent: Literal["keep", "fraction"] = Field("keep", description="The text 95% is 95 of the unit %, or 0.95.")
+    intervals: bool = Field(
+        True, description="<5 is kept as an interval without a value; false: it is not a number, and is quarantined."
+    )
 
 
 class Deadline(RecipeModel):

@@ -103,13 +103,13 @@ class RowTester:
             mask = self.none()
             for column in self._columns(selection):
                 codes, texts = self.view.label_codes(column)
-                passing = np.array([bool(text.strip()) and test(text) for text in texts] + [False])
+                passing = np.array([bool(text.strip()) and test(self.view.readable(text)) for text in texts] + [False])
                 mask |= passing[codes[self.rows.start : self.rows.stop]]
             return mask
         mask = self.none()
         for column in self.block.columns:
             read = self.view.column(column)
-            passing = np.array([bool(text.strip()) and test(text) for text in read.texts] + [False])
+            passing = np.array([bool(text.strip()) and test(self.view.readable(text)) for text in read.texts] + [False])
             mask |= passing[read.codes[self.rows.start : self.rows.stop]]
         return mask
 

@@ -6,15 +6,20 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from ingest.parse.labels import read_label
+from ingest.parse.legacy_vietnamese import LegacyEncoding, recognise_file
 from ingest.read import CellKind, Grid, address
 from ingest.read.grid import Codes, Column, number_text
 from ingest.recipe.texts import key
 
 _LETTER = re.compile(r"[^\W\d_]")
+#: So many texts beyond ASCII tell how a sheet is encoded.
+_TELLING_TEXTS = 2000
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
@@ -70,6 +75,16 @@ class SheetView:
         """Which rows of a column hold something."""
         return np.asarray(self.column(column).kinds != CellKind.BLANK)
 
+    @cached_property
+    def legacy_encoding(self) -> LegacyEncoding | None:
+        """What all texts of the sheet together show: a label of one word often shows nothing (domain.md 6.7)."""
+        texts = (text for at in range(self.grid.width) for text in self.column(at).texts if not text.isascii())
+        return recognise_file(islice(texts, _TELLING_TEXTS))
+
+    def readable(self, text: str) -> str:
+        """A text of this sheet in Unicode."""
+        return text if self.legacy_encoding is None else read_label(text, self.legacy_encoding).text
+
     def find(
         self, test: Callable[[str], bool], *, wanted: Sequence[str] = (), rows: tuple[int, int] | None = None
     ) -> list[tuple[int, int]]:
@@ -86,7 +101,7 @@ class SheetView:
             column = self.column(at)
             codes = self._lettered_codes(at) if lettered else range(len(column.texts))
             hit = np.zeros(len(column), bool)
-            passing = [code for code in codes if column.texts[code] and test(column.texts[code])]
+            passing = [code for code in codes if column.texts[code] and test(self.readable(column.texts[code]))]
             if passing:
                 hit |= np.isin(column.codes, passing)
             if numbers and column.numbers is not None:

@@ -10,26 +10,21 @@ from typing import Any
 
 from ingest.contract import Accumulation, MeasureKind, ObsStatus
 from ingest.parse.text import fold
+from ingest.parse.unit_table import ONE
 from ingest.parse.units import Unit, parse_unit, registered_unit, unit_in_text
 from ingest.read import Refusal
-from ingest.recipe.components import OrganisationLabel, PeriodLabel
-from ingest.recipe.labels import Component, Label, Spread, combine, everywhere
+from ingest.recipe.components import OrganisationLabel
+from ingest.recipe.labels import Label, Spread, combine, everywhere
 from ingest.recipe.layout import Figures
 from ingest.recipe.model import Source
+from ingest.resolve.figures import SHOWN_AS_PERCENT
+from ingest.resolve.periods import FoundPeriod, ResolvedPeriod, accumulation_of, resolve_periods
 from ingest.resolve.resolver import TOTAL, Resolved, Resolver, Span
-from ingest.time.calendar import Calendars, Period
+from ingest.time.calendar import Calendars
 
 DEFAULT_CALENDAR = "CAL"
 NO_LABEL = Resolved(None, "unknown")
 _NO_LABELS: Mapping[str, str] = {}
-
-
-@dataclass(frozen=True)
-class ResolvedPeriod:
-    """A period, or the problem with its label."""
-
-    period: Period | None
-    problem: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,10 +43,11 @@ class ResolvedComponents:
 
     indicator: Spread[tuple[Label | None, Resolved]]
     organisation: Spread[tuple[Label | None, Resolved]]
-    period: Spread[tuple[Label | None, ResolvedPeriod]]
+    period: Spread[FoundPeriod]
     group: Spread[tuple[str | None, Resolved]]
     unit: Spread[ResolvedUnit]
     status: Spread[tuple[ObsStatus | None, bool]]
+    period_status: Spread[ObsStatus | None]
     measure_kind: Spread[str]
     accumulation: Spread[str | None]
     note: Spread[str | None]
@@ -70,7 +66,10 @@ class ComponentResolver:
 
     def resolve(self, figures: Figures, cell_units: Spread[Unit | None]) -> ResolvedComponents:
         """Everything but the values of a rectangle."""
-        indicator = self._labels(figures, "indicator").map(self._indicator)
+        measure_kind = self._labels(figures, "measure_kind").map(
+            lambda label: self._vocabulary("measure_kind", label, MeasureKind) or str(MeasureKind.ACTUAL)
+        )
+        indicator = combine([self._labels(figures, "indicator"), measure_kind]).map(self._indicator)
         period = self._period(figures, indicator)
         return ResolvedComponents(
             indicator=indicator,
@@ -79,10 +78,9 @@ class ComponentResolver:
             group=self._group(figures),
             unit=self._unit(figures, indicator, cell_units),
             status=self._labels(figures, "status").map(self._status),
-            measure_kind=self._labels(figures, "measure_kind").map(
-                lambda label: self._vocabulary("measure_kind", label, MeasureKind) or MeasureKind.ACTUAL
-            ),
-            accumulation=self._accumulation(figures, indicator),
+            period_status=period.map(lambda found: found[1].obs_status),
+            measure_kind=measure_kind,
+            accumulation=self._accumulation(figures, indicator, period),
             note=self._labels(figures, "note").map(lambda label: label.text if label else None),
             text_problem=self._text_problem(figures),
         )
@@ -102,39 +100,25 @@ class ComponentResolver:
         wanted = fold(label.meaning)
         return next((code for text, code in table.items() if fold(text) == wanted), label.meaning)
 
-    def _indicator(self, label: Label | None) -> tuple[Label | None, Resolved]:
-        return label, self.resolver.indicator(label.meaning, self._map("indicator")) if label else NO_LABEL
+    def _indicator(self, found: tuple[Label | None, str]) -> tuple[Label | None, Resolved]:
+        label, kind = found
+        if label is None:
+            return None, NO_LABEL
+        is_claim = kind == MeasureKind.REPORTED_RATIO
+        resolve = self.resolver.reported_ratio if is_claim else self.resolver.indicator
+        return label, resolve(label.meaning, self._map("indicator"))
 
-    def _period(
-        self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]]
-    ) -> Spread[tuple[Label | None, ResolvedPeriod]]:
-        component = figures.components.get("period") or Component(PeriodLabel(constant=""), everywhere(None))
-        source = component.source if isinstance(component.source, PeriodLabel) else PeriodLabel(constant="")
-        years: Spread[Label | None] = component.year or everywhere(None)
-        calendars: Spread[str] = everywhere(source.calendar or "")
-        if source.calendar is None:
-            calendars = indicator.map(self._calendar_of)
-        return combine([component.labels, years, calendars]).map(
-            lambda found: (found[0], self._parse_period(found[0], found[1], found[2], source.frequency))
-        )
+    def _period(self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]]) -> Spread[FoundPeriod]:
+        component = figures.components.get("period")
+        labels = component.labels.values if component is not None else []
+        mapped = {label.meaning: self._mapped("period", label) for label in labels if label is not None}
+        return resolve_periods(component, indicator.map(self._calendar_of), self.calendars, mapped)
 
     def _calendar_of(self, found: tuple[Label | None, Resolved]) -> str:
-        indicator = self.resolver.indicators.get(found[1].code or "")
-        return indicator.calendar if indicator else DEFAULT_CALENDAR
+        measure = self.resolver.measure(found[1].code)
+        return measure.calendar if measure else DEFAULT_CALENDAR
 
-    def _parse_period(
-        self, label: Label | None, year: Label | None, calendar: str, frequency: str | None
-    ) -> ResolvedPeriod:
-        if label is None:
-            return ResolvedPeriod(None, "unknown")
-        parsed = self.calendars.parse(
-            self._mapped("period", label), calendar=calendar, frequency=frequency, year=year.meaning if year else None
-        )
-        return ResolvedPeriod(parsed.period, parsed.problem)
-
-    def _organisation(
-        self, figures: Figures, period: Spread[tuple[Label | None, ResolvedPeriod]]
-    ) -> Spread[tuple[Label | None, Resolved]]:
+    def _organisation(self, figures: Figures, period: Spread[FoundPeriod]) -> Spread[tuple[Label | None, Resolved]]:
         named, coded = figures.components.get("organisation"), figures.components.get("organisation_code")
         names: Spread[Label | None] = named.labels if named else everywhere(None)
         codes: Spread[Label | None] = coded.labels if coded else everywhere(None)
@@ -195,9 +179,12 @@ class ComponentResolver:
         )
 
     def _convertible(self, indicator: Resolved, label: Label | None, cell_unit: Unit | None) -> ResolvedUnit:
-        known = self.resolver.indicators.get(indicator.code or "")
+        known = self.resolver.measure(indicator.code)
         text = label.text if label else None
         stated = cell_unit
+        if cell_unit == SHOWN_AS_PERCENT:
+            is_part_of_one = known is not None and registered_unit(known.unit).code == ONE
+            stated = Unit(ONE, 0) if is_part_of_one else None
         if label is not None and (stated is None or stated.code is None):
             meaning = self._mapped("unit", label)
             read = parse_unit(meaning) or unit_in_text(meaning)
@@ -226,13 +213,16 @@ class ComponentResolver:
         code = self._mapped("status", label)
         return (ObsStatus(code), False) if code in set(ObsStatus) else (None, True)
 
-    def _accumulation(self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]]) -> Spread[str | None]:
+    def _accumulation(
+        self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]], period: Spread[FoundPeriod]
+    ) -> Spread[str | None]:
         def chosen(found: tuple[Any, ...]) -> str | None:
-            label, (_, resolved) = found
-            known = self.resolver.indicators.get(resolved.code or "")
-            return self._vocabulary("accumulation", label, Accumulation) or (known.accumulation if known else None)
+            label, (_, resolved), (_, of_period) = found
+            measure = self.resolver.measure(resolved.code)
+            stated = self._vocabulary("accumulation", label, Accumulation)
+            return accumulation_of(stated, measure.accumulation if measure else None, of_period)
 
-        return combine([self._labels(figures, "accumulation"), indicator]).map(chosen)
+        return combine([self._labels(figures, "accumulation"), indicator, period]).map(chosen)
 
     def _vocabulary(self, name: str, label: Label | None, words: type[MeasureKind] | type[Accumulation]) -> str | None:
         """A word of a fixed vocabulary. A label that is none, and is not mapped to one, refuses the file."""

@@ -22,8 +22,10 @@ from ingest.resolve.decimals import common_places, decimals_of
 
 #: From so many distinct texts on, those of digits only are read as an array.
 _MANY = 1000
-DECIMAL_MARKS = {"en": ".", "ch": ".", "vi": ",", "fr": ",", "de": ","}
 _STORED = Number(None)  # a stored number that nothing is to be said about; its value is in the array of doubles
+#: A stored number that is shown as per cent: it is a part of one, where the indicator's unit is one of parts of one.
+SHOWN_AS_PERCENT = Unit("shown as per cent", 0)
+_PERCENT_CELL = Number(None, flags=("PERCENT_FORMAT",), unit=SHOWN_AS_PERCENT)
 
 
 @dataclass
@@ -52,6 +54,7 @@ def number_profile(numbers: Numbers) -> NumberProfile:
         profile=numbers.profile,
         blank=blank,
         percent=numbers.percent,
+        intervals=numbers.intervals,
     )
 
 
@@ -76,6 +79,8 @@ def read_figures(figures: Figures) -> ReadFigures:
                 column, kinds, figures.rows, profile, table, raw_texts
             )
             stored[:, position] = np.where(np.isnan(stored[:, position]), plain, stored[:, position])
+    if figures.multiplier is None:
+        _take_percent_formats(figures, stored, codes, table)
     _take_native_markers(stored, codes, profile, table)
     read = Spread(codes, list(table))
     return ReadFigures(_values(stored, read), read, _raw(stored, raw_codes, list(raw_texts)), blank.ravel())
@@ -113,7 +118,7 @@ def _plain_numbers(texts: list[str], profile: NumberProfile) -> Any:
     found = np.full(len(texts), np.nan)
     if len(texts) < _MANY or any(marker[-1:].isdigit() for marker in profile.markers):
         return found
-    mark = DECIMAL_MARKS.get(profile.locale or "")
+    mark = profile.declared_locale.decimal if profile.declared_locale is not None else None
     column = pa.array(texts, pa.string())
     form = r"^-?(0|[1-9]\d{0,14})$" if mark is None else rf"^-?(0|[1-9]\d{{0,8}})(\{mark}\d{{1,6}})?$"
     plain = pc.match_substring_regex(column, form)
@@ -122,6 +127,16 @@ def _plain_numbers(texts: list[str], profile: NumberProfile) -> Any:
         chosen = pc.replace_substring(chosen, mark, ".")
     found[plain.to_numpy(zero_copy_only=False)] = chosen.cast(pa.float64()).to_numpy()
     return found
+
+
+def _take_percent_formats(figures: Figures, stored: Any, codes: Any, table: dict[Number, int]) -> None:
+    """Stored numbers that are shown as per cent. With a multiplier the recipe itself says what they are."""
+    details = figures.view.grid.xml
+    shown = details.percent_cells if details is not None else {}
+    for position, column in enumerate(figures.columns):
+        if column in shown:
+            at = np.isin(figures.rows, shown[column]) & np.isfinite(stored[:, position])
+            codes[at, position] = table.setdefault(_PERCENT_CELL, len(table))
 
 
 def _take_native_markers(stored: Any, codes: Any, profile: NumberProfile, table: dict[Number, int]) -> None:

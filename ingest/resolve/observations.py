@@ -20,8 +20,10 @@ from ingest.recipe.layout import Figures
 from ingest.resolve.components import ResolvedComponents
 from ingest.resolve.decimals import shift, times
 from ingest.resolve.figures import ReadFigures
+from ingest.resolve.periods import ResolvedPeriod
 from ingest.resolve.resolver import Resolved
 
+_PERCENT_FLAGS = {"PERCENT", "PERCENT_FORMAT"}
 TYPE_OF = {column.name: column.type for column in TOTAL.columns}
 
 
@@ -127,8 +129,8 @@ class ObservationTable:
 
     def _values(self) -> dict[str, pa.Array]:
         values, too_large = self._in_registered_unit(self._chosen(self.read.values))
-        state = combine([self.read.read, self.components.status])
-        described = state.map(lambda found: _described(found[0], found[1]))
+        state = combine([self.read.read, self.components.status, self.components.period_status])
+        described = state.map(lambda found: _described(*found))
         flags = self._take("flags", described, lambda x: x[1])
         formula = self._formula_cells()
         if formula is not None:
@@ -201,7 +203,8 @@ class ObservationTable:
 
     def _candidates(self) -> pa.Array:
         spreads: list[Spread[Any]] = []
-        for spread in (self.components.indicator, self.components.organisation, self.components.group):
+        c = self.components
+        for spread in (c.indicator, c.organisation, c.period, c.group):
             found = spread.map(lambda pair: _candidates_of(pair[1]))
             if any(found.values):
                 spreads.append(found)
@@ -249,12 +252,14 @@ def _label_text(pair: tuple[Label | None, Any]) -> str | None:
     return pair[0].text if pair[0] is not None else None
 
 
-def _candidates_of(resolved: Resolved) -> str | None:
+def _candidates_of(resolved: Resolved | ResolvedPeriod) -> str | None:
     return resolved.candidates if resolved.problem else None
 
 
-def _described(number: Number, beside: tuple[ObsStatus | None, bool]) -> tuple[str, str | None, str | None]:
-    """Status, flags and problem of a figure, from the cell and from the status that stands beside it.
+def _described(
+    number: Number, beside: tuple[ObsStatus | None, bool], of_period: ObsStatus | None
+) -> tuple[str, str | None, str | None]:
+    """Status, flags and problem of a figure, from the cell, the status that stands beside it, and its period's label.
 
     A status that claims a value where there is none says nothing about the gap: it is kept as a flag.
     """
@@ -270,6 +275,8 @@ def _described(number: Number, beside: tuple[ObsStatus | None, bool]) -> tuple[s
                 flags.append(f"STATED_{stated}")
         elif status is ObsStatus.NORMAL or not has_value:
             status = stated
+    if status is ObsStatus.NORMAL and of_period is not None:
+        status = of_period
     return str(status), ",".join(flags) or None, problem
 
 

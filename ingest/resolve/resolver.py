@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 from ingest.registry.models import Indicator, Organisation, TargetGroup
 from ingest.resolve.ladder import Entry, Ladder, aliases, bare_name
+from ingest.resolve.measures import Measure, measure_of_indicator, measures_of_ratios
 
 FOREVER = date(9999, 1, 1)
 TOTAL = "_T"
@@ -48,12 +49,16 @@ class Resolver:
 
     def __init__(self, registry: RegistryTables) -> None:
         tables = registry.tables
-        self.indicators: dict[str, Indicator] = {}
+        indicators: dict[str, Indicator] = {}
         for indicator in tables.get("indicators", ()):
-            known = self.indicators.get(indicator.code)
+            known = indicators.get(indicator.code)
             if known is None or indicator.version > known.version:
-                self.indicators[indicator.code] = indicator
-        self._indicators = Ladder([_entry(row) for row in self.indicators.values()])
+                indicators[indicator.code] = indicator
+        ratios = measures_of_ratios(tables.get("ratios", ()), indicators)
+        self._measures = ratios | {code: measure_of_indicator(row) for code, row in indicators.items()}
+        self._indicators = Ladder([_entry(row) for row in indicators.values()])
+        stated = [row for row in tables.get("ratios", ()) if row.code in ratios]
+        self._ratios = Ladder([Entry(row, row.code, (row.name_vi, row.name_en)) for row in stated])
         self._organisations = Ladder([_entry(row) for row in tables.get("organisations", ())], kinds=True)
         dimensions: dict[str, list[Entry[TargetGroup]]] = {}
         for group in tables.get("target_groups", ()):
@@ -63,6 +68,15 @@ class Resolver:
     def indicator(self, label: str, label_map: Mapping[str, str]) -> Resolved:
         """The indicator a label names."""
         return _resolve(self._indicators, label, label_map)
+
+    def reported_ratio(self, label: str, label_map: Mapping[str, str]) -> Resolved:
+        """The ratio that a source states itself, else an indicator of that name."""
+        found = _resolve(self._ratios, label, label_map)
+        return found if found.problem != "unknown" else self.indicator(label, label_map)
+
+    def measure(self, code: str | None) -> Measure | None:
+        """What is registered of an indicator or ratio."""
+        return self._measures.get(code or "")
 
     def member(self, dimension: str, label: str, label_map: Mapping[str, str]) -> Resolved:
         """The member of a dimension of target groups a label names; ``_T`` is the total."""

@@ -1,0 +1,77 @@
+"""The period of figures: labels read with what their column proves, and what they say beside the period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.contract import Accumulation, ObsStatus
+from ingest.recipe.components import PeriodLabel
+from ingest.recipe.labels import Component, Label, Spread, combine, everywhere
+from ingest.time.calendar import Calendars, Period
+from ingest.time.label import date_order
+
+
+@dataclass(frozen=True)
+class ResolvedPeriod:
+    """A period, or the problem with its label and the codes it may mean; and what the label says besides.
+
+    ``obs_status`` is E or P (*ước*, *sơ bộ*), ``accumulation`` what a label such as *6 tháng đầu năm* says of a sum.
+    """
+
+    period: Period | None
+    problem: str | None = None
+    candidates: str | None = None
+    accumulation: Accumulation | None = None
+    obs_status: ObsStatus | None = None
+
+
+FoundPeriod = tuple[Label | None, ResolvedPeriod]
+
+
+def resolve_periods(
+    component: Component | None, calendar_of: Spread[str], calendars: Calendars, mapped: dict[str, str]
+) -> Spread[FoundPeriod]:
+    """Every distinct combination of label, year and calendar read once.
+
+    ``calendar_of`` is the calendar of each figure's indicator, which holds where the recipe names none; ``mapped``
+    is what the source's label map makes of the labels.
+    """
+    if component is None or not isinstance(component.source, PeriodLabel):
+        return everywhere((None, ResolvedPeriod(None, "unknown")))
+    source = component.source
+    calendar = everywhere(source.calendar) if source.calendar is not None else calendar_of
+    years: Spread[Label | None] = component.year or everywhere(None)
+    order = date_order(mapped[label.meaning] for label in component.labels.values if label is not None)
+
+    def read(found: tuple[Label | None, Label | None, str]) -> FoundPeriod:
+        label, year, code = found
+        if label is None:
+            return None, ResolvedPeriod(None, "unknown")
+        parsed = calendars.parse(
+            mapped[label.meaning],
+            calendar=code,
+            frequency=source.frequency,
+            year=year.meaning if year else None,
+            order=order,
+        )
+        return label, ResolvedPeriod(
+            parsed.period,
+            parsed.problem,
+            "; ".join(parsed.candidates) or None,
+            Accumulation(parsed.accumulation) if parsed.accumulation else None,
+            ObsStatus(parsed.obs_status) if parsed.obs_status else None,
+        )
+
+    return combine([component.labels, years, calendar]).map(read)
+
+
+def accumulation_of(stated: str | None, registered: str | None, period: ResolvedPeriod) -> str | None:
+    """What the recipe states; else what the period's label says; else what is registered.
+
+    A stock adds up over no stretch of time, whatever the label of its period is (domain.md 3.3).
+    """
+    if stated is not None:
+        return stated
+    if registered == Accumulation.POINT_IN_TIME or period.accumulation is None:
+        return registered
+    return str(period.accumulation)

@@ -1,0 +1,159 @@
+"""What labels and cell formats claim beside the figure: accumulation, status, per cent, ratios that a source states."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import openpyxl
+import pytest
+
+from ingest.registry.models import Indicator, Ratio
+
+LONG = """
+    numbers: {locale: en}
+    tables:
+      - header: [Đơn vị, Số]
+        organisation: {column: Đơn vị}
+        indicator: FIGURE
+        period: {column: Kỳ}
+        values: Số
+    """
+
+
+def long_csv(*rows: tuple[str, str]) -> str:
+    return "Đơn vị,Kỳ,Số\n" + "".join(f"Huế,{period},{value}\n" for period, value in rows)
+
+
+@pytest.fixture
+def read_long(read_with: Any, registry: Any, facts: Any) -> Any:
+    def read(recipe: str, *rows: tuple[str, str], accumulation: str = "IN_PERIOD") -> list[tuple[Any, ...]]:
+        known = registry(["Huế"])
+        known.tables["indicators"] = [
+            Indicator(
+                code="FIGURE", name_vi="Số", name_en="F", role="output", unit="dossier", accumulation=accumulation
+            )
+        ]
+        tidied = read_with(recipe, long_csv(*rows), known, name="a.csv")
+        return facts(tidied, "period_code", "accumulation", "obs_status", "period_problem", "candidates")
+
+    return read
+
+
+def test_six_months_are_the_year_to_date_at_the_second_quarter_unless_the_recipe_says_otherwise(read_long: Any) -> None:
+    rows = ("6 tháng đầu năm 2025", "5"), ("Quý I/2025", "6")
+    assert [found[:2] for found in read_long(LONG, *rows)] == [("2025-Q2", "YTD"), ("2025-Q1", "IN_PERIOD")]
+    stated = LONG.replace("values: Số", "values: Số\n        accumulation: SINCE_START")
+    assert [found[1] for found in read_long(stated, *rows)] == ["SINCE_START"] * 2
+
+
+def test_a_stock_is_never_year_to_date(read_long: Any) -> None:
+    found = read_long(LONG, ("6 tháng đầu năm 2025", "5"), accumulation="POINT_IN_TIME")
+    assert found[0][1] == "POINT_IN_TIME"
+
+
+def test_estimates_and_provisional_figures_are_told_by_the_label_of_their_period(read_long: Any) -> None:
+    rows = ("Ước quý I/2025", "5"), ("Sơ bộ quý II/2025", "6"), ("Quý III/2025", "7"), ("Ước quý IV/2025", "...")
+    assert [found[2] for found in read_long(LONG, *rows)] == ["E", "P", "A", "O"]
+
+
+def test_a_period_that_may_be_two_names_both(read_long: Any) -> None:
+    found = read_long(LONG, ("03/04/2025", "5"))
+    assert found[0][3] == "ambiguous"
+    assert {"2025-03-04", "2025-04-03"} <= set(found[0][4].split("; "))
+
+
+def test_one_date_with_a_day_above_twelve_settles_the_order_of_its_column(read_long: Any) -> None:
+    assert [found[0] for found in read_long(LONG, ("03/04/2025", "5"), ("25/04/2025", "6"))] == [
+        "2025-04-03",
+        "2025-04-25",
+    ]
+    assert [found[0] for found in read_long(LONG, ("03/04/2025", "5"), ("04/25/2025", "6"))] == [
+        "2025-03-04",
+        "2025-04-25",
+    ]
+
+
+PERCENT = """
+    tables:
+      - header: [Đơn vị, Số]
+        organisation: {column: Đơn vị}
+        period: "2025"
+        values: {columns: Số, indicator: SHARE%s}
+    """
+
+
+@pytest.mark.parametrize(
+    ("unit", "number_format", "more", "value"),
+    [
+        ("percent", "0.0%", "", "95"),
+        ("percent", "0%", ", unit: '%'", "95"),
+        ("percent", "0%", ", multiplier: 100", "95"),
+        ("percent", '0.00"%"', "", "0.95"),
+        ("percent", "0.00", "", "0.95"),
+        ("one", "0%", "", "0.95"),
+        ("dossier", "0%", "", "0.95"),
+    ],
+)
+def test_a_stored_number_shown_as_per_cent_is_multiplied_once_where_the_unit_is_per_cent(
+    tmp_path: Any, read_with: Any, registry: Any, unit: str, number_format: str, more: str, value: str
+) -> None:
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["Đơn vị", "Số"])
+    workbook.active.append(["Huế", 0.95])
+    workbook.active["B2"].number_format = number_format
+    workbook.save(tmp_path / "percent.xlsx")
+    tidied = read_with(PERCENT % more, tmp_path / "percent.xlsx", registry(["Huế"], [("SHARE", unit)]))
+    row = tidied.observations.to_pylist()[0]
+    assert (row["value"], row["unit_problem"], row["unit_code"]) == (Decimal(value), None, unit)
+    is_shown_so = number_format in {"0%", "0.0%"} and "multiplier" not in more
+    assert ("PERCENT_FORMAT" in (row["flags"] or "")) is is_shown_so
+
+
+CLAIM = """
+    numbers: {locale: en}
+    tables:
+      - header: [Đơn vị, Kịp]
+        organisation: {column: Đơn vị}
+        period: "2025"
+        values:
+          - {columns: Kịp, indicator: ON_TIME}
+          - {columns: Xong, indicator: RESOLVED}
+          - {columns: Tỷ lệ, indicator: ON_TIME_SHARE, measure_kind: %s}
+    """
+
+
+def with_ratio(registry: Any, unit: str | None) -> SimpleNamespace:
+    known: SimpleNamespace = registry(["Huế"], ["ON_TIME", "RESOLVED"])
+    known.tables["ratios"] = [
+        Ratio(
+            code="ON_TIME_SHARE",
+            name_vi="Tỷ lệ",
+            name_en="Share",
+            numerator="ON_TIME",
+            denominator="RESOLVED",
+            ratio_class="proportion",
+            scale=Decimal(100),
+            unit=unit,
+        )
+    ]
+    return known
+
+
+@pytest.mark.parametrize("unit", ["percent", None])
+def test_a_ratio_that_a_source_states_is_a_claim_in_the_unit_of_the_ratio(
+    read_with: Any, registry: Any, unit: str | None
+) -> None:
+    sheet = [["Đơn vị", "Kịp", "Xong", "Tỷ lệ"], ["Huế", 9, 12, "75%"]]
+    rows = read_with(CLAIM % "REPORTED_RATIO", sheet, with_ratio(registry, unit)).observations.to_pylist()
+    claim = rows[-1]
+    assert (claim["indicator_code"], claim["measure_kind"]) == ("ON_TIME_SHARE", "REPORTED_RATIO")
+    assert (claim["value"], claim["unit_code"], claim["accumulation"]) == (Decimal(75), "percent", "IN_PERIOD")
+    assert not any(claim[name] for name in claim if name.endswith("_problem"))
+
+
+def test_a_ratio_is_no_indicator_of_an_actual_figure(read_with: Any, registry: Any) -> None:
+    sheet = [["Đơn vị", "Kịp", "Xong", "Tỷ lệ"], ["Huế", 9, 12, "75%"]]
+    rows = read_with(CLAIM % "ACTUAL", sheet, with_ratio(registry, "percent")).observations.to_pylist()
+    assert rows[-1]["indicator_problem"] == "unknown"
