@@ -158,3 +158,11 @@ def test_an_unreliable_code_does_not_move_a_figure(release: Any) -> None:
 def test_series_that_are_not_asked_for_are_not_added(release: Any) -> None:
     """A percentage has no total over groups, places or time."""
     assert release.one("select count(*) from marts.mart_indicator where is_rolled_up") == 0
+
+
+def test_shares_below_nothing_are_reported(release: Any) -> None:
+    """Remainders that were rounded apart from the other parts: kept, and marked for the publisher."""
+    assert release.query(
+        "select indicator_code, count(*) from core.fct_finding where rule_id = 'VAL-03' and severity = 'WARN' "
+        "group by 1 order by 1"
+    ) == [("REVENUE_TO_GDP", 1), ("WASTE_BY_METHOD", 79)]
