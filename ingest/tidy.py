@@ -26,6 +26,7 @@ from ingest.resolve import Resolver
 from ingest.resolve.components import ComponentResolver, ResolvedComponents
 from ingest.resolve.figures import ReadFigures, read_figures
 from ingest.resolve.observations import ObservationTable, Submission
+from ingest.template.recognise import recognise
 from ingest.time.calendar import Calendars
 
 #: How APIs write numbers: with a point, whatever the language of their labels.
@@ -60,8 +61,12 @@ def tidy(
     received_at: datetime,
     limits: Limits | None = None,
 ) -> Tidied:
-    """Read a file by its source's recipe. Raises ``Refusal`` for a file that must be refused as a whole."""
+    """Read a file by its source's recipe, or a form made for the source by the codes in it.
+
+    Raises ``Refusal`` for a file that must be refused as a whole.
+    """
     workbook = open_workbook(path, file_name, limits=limits, encoding=source.encoding, delimiter=source.delimiter)
+    source = recognise(workbook, source, resolver) or source
     components = ComponentResolver(source, resolver, calendars, received_at, file_name)
     submission = Submission(source.code, submission_id, received_at, source.version)
     return _tidy_layout(lay_out(workbook, source), workbook, components, submission)

@@ -18,6 +18,7 @@ COMMANDS = {
     "dev": "orchestration.command_line.dev:dev",
     "init": "orchestration.command_line.init:init",
     "check": "orchestration.command_line.check:check",
+    "template": "orchestration.command_line.template:template",
     "status": "orchestration.command_line.status:status",
     "trace": "orchestration.command_line.trace:trace",
     "release": "orchestration.command_line.release:release",

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ingest.workspace import Workspace, load_workspace
@@ -76,7 +77,7 @@ def print_table(terminal: Terminal, phrase: str, rows: Sequence[Row]) -> None:
         numeric = all(isinstance(row[number], int | float | Decimal | None) for row in rows)
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(shown(cell) for cell in row))
+        table.add_row(*(escape(shown(cell)) for cell in row))
     terminal.console.print(table)
     terminal.console.print()
 
