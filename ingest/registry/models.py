@@ -78,6 +78,11 @@ class Indicator(RegistryRow):
     accumulation: Literal["IN_PERIOD", "YTD", "SINCE_START", "POINT_IN_TIME", "ROLLING_12"] = Field(
         "IN_PERIOD", description="Over what stretch reported figures add up, where the source does not say."
     )
+    absence: Literal["missing", "zero"] = Field(
+        "missing",
+        description="What a period or group without a row means: missing, not known; zero, nothing occurred "
+        "(events recorded one by one).",
+    )
     reporting_level: str | None = Field(None, description="Level of the organisations that report it.")
     integer_only: bool = Field(False, description="Fractions are errors.")
     allow_negative: bool = Field(False, description="Negative values are possible.")

@@ -21,6 +21,7 @@ select
     frequency,
     calendar as calendar_code,
     accumulation,
+    absence,
     reporting_level,
     integer_only as is_integer_only,
     allow_negative as is_negative_allowed,

@@ -17,14 +17,14 @@ with part as (
     where figure.has_figure
 ),
 
-branch as (
+within_broader as (
     select
         part.indicator_key,
         part.organisation_key,
         part.ancestor_target_group_key,
         part.breakdown,
         part.target_group_key,
-        min(broader.target_group_key) as top_target_group_key
+        broader.target_group_key as broader_target_group_key
     from part
     inner join {{ ref('int_target_group_between') }} as between_link
         on
@@ -38,12 +38,32 @@ branch as (
             and part.ancestor_target_group_key = broader.ancestor_target_group_key
             and part.breakdown = broader.breakdown
             and between_link.middle_target_group_key = broader.target_group_key
+),
+
+-- The broadest part of a branch lies within no other part.
+branch as (
+    select
+        within_broader.indicator_key,
+        within_broader.organisation_key,
+        within_broader.ancestor_target_group_key,
+        within_broader.breakdown,
+        within_broader.target_group_key,
+        min(within_broader.broader_target_group_key) as top_target_group_key
+    from within_broader
+    left join within_broader as above
+        on
+            within_broader.indicator_key = above.indicator_key
+            and within_broader.organisation_key = above.organisation_key
+            and within_broader.ancestor_target_group_key = above.ancestor_target_group_key
+            and within_broader.breakdown = above.breakdown
+            and within_broader.broader_target_group_key = above.target_group_key
+    where above.target_group_key is null
     group by
-        part.indicator_key,
-        part.organisation_key,
-        part.ancestor_target_group_key,
-        part.breakdown,
-        part.target_group_key
+        within_broader.indicator_key,
+        within_broader.organisation_key,
+        within_broader.ancestor_target_group_key,
+        within_broader.breakdown,
+        within_broader.target_group_key
 ),
 
 topped as (

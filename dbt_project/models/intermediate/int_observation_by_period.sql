@@ -29,6 +29,7 @@ figure as (
 part as (
     select
         figure.*,
+        indicator.absence,
         link.ancestor_target_group_key,
         link.breakdown,
         link.breakdown_dimensions
@@ -86,7 +87,11 @@ breakdown_sum as (
         part.breakdown,
         max(part.breakdown_dimensions) as breakdown_dimensions,
         count(distinct known.top_target_group_key) as parts,
-        max(known.expected_parts) as expected_parts
+        -- Where a group without a row says that nothing occurred, the parts that are there are all there can be.
+        case
+            when max(part.absence) = 'zero' then count(distinct known.top_target_group_key)
+            else max(known.expected_parts)
+        end as expected_parts
     from part
     inner join {{ ref('int_breakdown_part') }} as known
         on
@@ -318,8 +323,11 @@ measured as (
         end as size,
         coalesce(not_applicable.size, 0) as size_not_applicable,
         validity.sub_periods,
-        validity.valid_sub_periods
+        validity.valid_sub_periods,
+        indicator.absence
     from rolled_up
+    inner join {{ ref('dim_indicator') }} as indicator
+        on rolled_up.indicator_key = indicator.indicator_key
     left join cell
         on
             rolled_up.indicator_key = cell.indicator_key
@@ -374,10 +382,13 @@ own as (
         low,
         width,
         status_rank,
-        {{ share('least(1, coalesce(' ~ ratio(
-            'present * sub_periods',
-            '(size * valid_sub_periods * 1.0 - size_not_applicable * sub_periods)'
-        ) ~ ', 1))') }} as completeness,
+        case
+            when absence = 'zero' then {{ share('1') }}
+            else {{ share('least(1, coalesce(' ~ ratio(
+                'present * sub_periods',
+                '(size * valid_sub_periods * 1.0 - size_not_applicable * sub_periods)'
+            ) ~ ', 1))') }}
+        end as completeness,
         false as is_reported,
         true as is_rolled_up_over_time,
         cast(null as decimal(38, 12)) as opening

@@ -20,6 +20,7 @@ select
     cast(frequency as string) as frequency,
     cast(calendar as string) as calendar,
     cast(accumulation as string) as accumulation,
+    cast(absence as string) as absence,
     cast(reporting_level as string) as reporting_level,
     cast(integer_only as boolean) as integer_only,
     cast(allow_negative as boolean) as allow_negative,
