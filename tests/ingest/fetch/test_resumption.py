@@ -297,6 +297,38 @@ def test_changes_are_asked_for_since_the_last_fetch_and_all_again_after_a_while(
     ]  # fmt: skip
 
 
+def test_a_new_question_is_asked_in_full_before_its_changes_are(server: Any, reply: Any, tmp_path: Path) -> None:
+    server.answer = lambda asked: reply(json.dumps([{"unit": asked.one("unit"), "value": "1"}]).encode())
+    asks = {"api": "json", "url": f"{server.url}/rows", "limits": QUICK}
+    asks["incremental"] = {"by": "parameter", "parameter": "since"}
+    for units in ("A", "A", ["A", "B"]):
+        spec = FetchSpec(**asks, each={"unit": units})
+        fetch_source("demo", spec, tmp_path / "landed", tmp_path / "demo.json")
+    assert [(asked.one("unit"), "since" in asked.query) for asked in server.asked] == [
+        ("A", False), ("A", True), ("A", False), ("B", False)
+    ]  # fmt: skip
+
+
+def test_changes_without_a_record_are_no_submission_but_remembered(server: Any, reply: Any, tmp_path: Path) -> None:
+    answers = iter([b'[{"unit": "A", "value": "1"}]', b"[]", b'[{"unit": "A", "value": "2"}]'])
+    server.answer = lambda asked: reply(next(answers))
+    spec = FetchSpec(
+        api="json", url=f"{server.url}/rows", limits=QUICK, incremental={"by": "parameter", "parameter": "since"}
+    )
+    arguments = ("demo", spec, tmp_path / "landed", tmp_path / "demo.json")
+    handed_in = [fetch_source(*arguments) is not None for _ in range(3)]
+    assert handed_in == [True, False, True]
+    assert everything(tmp_path) == (2, ["2"])
+
+
+def test_a_damaged_state_is_said_and_no_empty_one(server: Any, tmp_path: Path) -> None:
+    (tmp_path / "demo.json").write_text('{"run": null}', encoding="utf-8")
+    with pytest.raises(FetchError, match="damaged") as caught:
+        fetch_source("demo", FetchSpec(**paged_spec(server)), tmp_path / "landed", tmp_path / "demo.json")
+    assert caught.value.kind == "configuration"
+    assert server.asked == []
+
+
 def test_two_processes_do_not_fetch_the_same_source_at_once(server: Any, reply: Any, tmp_path: Path) -> None:
     state = FetchState(tmp_path / "demo.json")
     with state.held(), pytest.raises(FetchError, match="another process") as caught:

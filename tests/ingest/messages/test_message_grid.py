@@ -40,3 +40,18 @@ def test_cells_keep_their_places(grid: MessageGrid) -> None:
     assert [(grid.document(row), grid.address(row, 1)) for row in (1, 3)] == [
         ("page-1", "/0/value"), ("page-2", "/0/value")
     ]  # fmt: skip
+
+
+def test_a_place_leads_back_to_its_text(grid: MessageGrid) -> None:
+    for row in range(1, grid.height):
+        for column in range(grid.width):
+            there = grid.table.text_at(grid.document(row), grid.address(row, column))
+            assert (there or "") == grid.text(row, column)
+    assert grid.table.text_at("page-1", "/9/value") is None
+    assert grid.table.text_at("page-9", "/0/value") is None
+
+
+def test_a_place_in_delimited_text_leads_back_too() -> None:
+    table = read_message("csv", [Document("a.csv", b"area,value\nA,1\nB,2\n")])
+    there = {address: table.text_at("a.csv", address) for address in ("A2", "B2", "B3", "C2", "B9")}
+    assert there == {"A2": "A", "B2": "1", "B3": "2", "C2": None, "B9": None}
