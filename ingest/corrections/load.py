@@ -75,9 +75,7 @@ def _faults(
         yield from _unknown_codes(correction, at, registry, calendars)
 
 
-def _unknown_codes(
-    correction: Correction, at: list[Any], registry: Registry, calendars: Calendars
-) -> Iterator[Fault]:
+def _unknown_codes(correction: Correction, at: list[Any], registry: Registry, calendars: Calendars) -> Iterator[Fault]:
     known = {
         "indicator": {row.code for row in registry.indicators},
         "organisation": {row.code for row in registry.organisations},

@@ -68,6 +68,7 @@ def write_retractions(submissions: Sequence[Said], replaces: Sequence[str], fold
     counts: dict[str, int] = {}
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
+        connection.execute("set memory_limit = '1GB'")  # what is larger is spilled
         connection.execute("set temp_directory = ?", [str(folder / "spilled")])
         columns = ", ".join(TIDY.column_names)
         files = [one.observations.as_posix() for one in submissions]

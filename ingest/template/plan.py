@@ -103,9 +103,7 @@ def _organisations(
 ) -> tuple[Organisation, ...]:
     """Those of the level that owes the source and valid in the period; without a level, those reported on last time."""
     valid = [
-        row
-        for row in workspace.registry.organisations
-        if period.overlaps(row.valid_from, row.valid_to or FOREVER)
+        row for row in workspace.registry.organisations if period.overlaps(row.valid_from, row.valid_to or FOREVER)
     ]
     owed = source.obligation
     if code is not None:
@@ -160,9 +158,7 @@ def _is_active(indicator: Indicator | None, period: Period) -> bool:
     return indicator is not None and period.overlaps(indicator.valid_from, indicator.valid_to or FOREVER)
 
 
-def _reported(
-    connection: duckdb.DuckDBPyConnection, files: list[str], period: Period
-) -> list[tuple[Body, Measure]]:
+def _reported(connection: duckdb.DuckDBPyConnection, files: list[str], period: Period) -> list[tuple[Body, Measure]]:
     """Organisations and measures of the latest period that the source reported on, up to this one."""
     if not files:
         return []

@@ -26,6 +26,9 @@ from ingest.template.stamp import (
     read_stamp,
 )
 
+#: Rows and columns from A1 within which the corner of the codes is sought: a person may have inserted some.
+SOUGHT_WITHIN = 100
+
 
 def recognise(workbook: Workbook, source: Source, resolver: Resolver) -> Source | None:
     """The recipe of a form made by the product; None for any other workbook.
@@ -49,9 +52,7 @@ def recognise(workbook: Workbook, source: Source, resolver: Resolver) -> Source 
             f"{workbook.file_name}: the form lacks its sheet «{stamp.sheet}». Use the form as it was sent.",
         )
     table = _FormReader(workbook.file_name, stamp, sheet.grid, resolver).table()
-    recipe = source.model_copy(
-        update={"tables": (table,), "labels": {}, "constants": Components()}
-    )
+    recipe = source.model_copy(update={"tables": (table,), "labels": {}, "constants": Components()})
     recipe._code, recipe._version = source.code, found.version
     return recipe
 
@@ -127,8 +128,8 @@ class _FormReader:
     def _corner(self) -> tuple[int, int]:
         places = [
             (row, column)
-            for row in range(self.grid.height)
-            for column in range(self.grid.width)
+            for row in range(min(self.grid.height, SOUGHT_WITHIN))
+            for column in range(min(self.grid.width, SOUGHT_WITHIN))
             if self.grid.text(row, column) == CORNER
         ]
         if len(places) != 1:
