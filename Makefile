@@ -18,7 +18,8 @@ help: ## show the commands
 .PHONY: run
 run: $(VENV)/.installed ## set up, build the demo workspace end to end, and say what came out
 	$(BIN)/python -m demo.generate --if-absent
-	$(BIN)/outturn --workspace demo run
+	@# Status 1 is right for the demo: its planted errors were held back, and all else was published.
+	$(BIN)/outturn --workspace demo run || test $$? -eq 1
 
 .PHONY: test
 test: $(VENV)/.installed-dev ## set up, then run every test

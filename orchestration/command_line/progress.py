@@ -32,6 +32,9 @@ class Progress:
         )
         self._task = self._bars.add_task("", total=None)
         self.failures: list[str] = []
+        self.succeeded = False
+        self.checks_passed = 0
+        self.checks_warned = 0
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -52,8 +55,8 @@ class Progress:
         history: dg.DagsterInstance,
         selection: Sequence[dg.AssetKey],
         tags: Mapping[str, str],
-    ) -> bool:
-        """Run the job in this process and show its steps; true if all of them succeeded."""
+    ) -> None:
+        """Run the job in this process, show its steps, and count its checks."""
         run_id = str(uuid.uuid4())
         history.add_event_listener(run_id, self._on_event)
         result = job.execute_in_process(
@@ -64,7 +67,7 @@ class Progress:
             tags=dict(tags),
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
-        return bool(result.success)
+        self.succeeded = bool(result.success)
 
     def _on_event(self, entry: dg.EventLogEntry) -> None:
         event = entry.dagster_event
@@ -74,6 +77,10 @@ class Progress:
             self._bars.update(self._task, description=str(event.step_key))
         elif event.is_step_success:
             self._bars.advance(self._task)
+        elif event.event_type_value == "ASSET_CHECK_EVALUATION":
+            passed = event.asset_check_evaluation_data.passed
+            self.checks_passed += passed
+            self.checks_warned += not passed
         elif event.is_step_failure:
             self.failures.append(f"{event.step_key}: {_reason(event.step_failure_data)}")
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import dagster as dg
 
     from ingest.workspace import Workspace
+    from orchestration.command_line.progress import Progress
 
 #: How many APIs are asked at a time; each has a server of its own to wait for.
 _ASKED_AT_A_TIME = 4
@@ -46,6 +47,7 @@ def run(terminal: Terminal, sources: tuple[str, ...], period: str | None, everyt
 
     Only what is stale is made: new or changed files and answers, a changed source, registry or engine, and what
     depends on them. Every API is asked each time; one that answers what it answered before has nothing new.
+    Exit status 1 if something was refused or held back that was not before; the rest is published all the same.
     The same Dagster definitions are run that `outturn dev` shows and the scheduler runs.
     """
     started = time.monotonic()
@@ -74,10 +76,11 @@ def run(terminal: Terminal, sources: tuple[str, ...], period: str | None, everyt
         sys.exit(1 if refused or workspace.broken_sources else 0)
 
     before = ReleaseShelf(workspace.published_dir).current()
-    succeeded = _execute(terminal, stale)
-    report = collect(workspace, succeeded=succeeded, made=stale, asked=asked, before=before, period=period)
+    progress = _execute(terminal, stale)
+    report = collect(workspace, succeeded=progress.succeeded, made=stale, asked=asked, before=before, period=period)
+    report.checks_passed, report.checks_warned = progress.checks_passed, progress.checks_warned
     show(terminal, report, seconds=time.monotonic() - started)
-    sys.exit(1 if report.refused or not succeeded or workspace.broken_sources else 0)
+    sys.exit(1 if report.refused_data or workspace.broken_sources else 0)
 
 
 def _check_rules(workspace: Workspace) -> None:
@@ -108,8 +111,8 @@ def _ask(terminal: Terminal, sources: Sequence[str]) -> list[str]:
     return asked
 
 
-def _execute(terminal: Terminal, stale: list[str]) -> bool:
-    """Run the stale assets through Dagster; true if every step succeeded."""
+def _execute(terminal: Terminal, stale: list[str]) -> Progress:
+    """Run the stale assets through Dagster; what came of it stands in the progress that is returned."""
     from orchestration.command_line.progress import Progress
 
     with Progress(terminal) as progress:
@@ -121,10 +124,10 @@ def _execute(terminal: Terminal, stale: list[str]) -> bool:
         definitions = build_definitions(terminal.workspace)
         with instance(terminal.workspace.state) as history:
             job, selection = definitions.resolve_job_def(JOB), _selection(definitions, stale)
-            succeeded = progress.follow(job, history, selection, tags={ASKED: "true"})
+            progress.follow(job, history, selection, tags={ASKED: "true"})
     for failure in progress.failures:
         fail(failure)
-    return succeeded
+    return progress
 
 
 def _selection(definitions: dg.Definitions, stale: list[str]) -> list[dg.AssetKey]:

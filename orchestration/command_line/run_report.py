@@ -8,12 +8,15 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.contract import FINDING, SUBMISSION
+from ingest.contract import FINDING, SUBMISSION, Severity
 from ingest.landing import InboxRefusal, inbox_refusals
 from ingest.reception import api_refusals
 from ingest.workspace import Workspace
 from orchestration.command_line.terminal import Row, Terminal, print_table
 from release import ReleaseShelf
+
+#: Severities of findings that hold data back.
+HOLDING = (str(Severity.BLOCK), str(Severity.QUARANTINE))
 
 
 @dataclass
@@ -28,9 +31,17 @@ class RunReport:
     rules: list[Row] = field(default_factory=list)
     findings_opened: int = 0
     findings_closed: int = 0
+    holding_opened: int = 0
+    checks_passed: int = 0
+    checks_warned: int = 0
     owed: list[Row] = field(default_factory=list)
     indicators: Row = (0, 0)
     marts: list[Row] = field(default_factory=list)
+
+    @property
+    def refused_data(self) -> bool:
+        """Whether this run held something back that was not held back before, or could not do its work."""
+        return bool(self.refused or self.holding_opened or not self.succeeded)
 
 
 _SOURCES = """
@@ -88,7 +99,7 @@ def collect(
     report.refused += [_refused(refusal) for source in sources for refusal in inbox_refusals(landed, source)]
     report.refused += refused_by_apis(workspace, asked)
     if now:
-        report.findings_opened, report.findings_closed = _findings_moved(shelf, before, now)
+        _count_findings_moved(report, shelf, before, now)
         _read_release(report, shelf.folder(now), period)
     return report
 
@@ -111,17 +122,21 @@ def _read_release(report: RunReport, folder: Path, period: str | None) -> None:
         ).fetchall()
 
 
-def _findings_moved(shelf: ReleaseShelf, before: str | None, now: str) -> tuple[int, int]:
+def _count_findings_moved(report: RunReport, shelf: ReleaseShelf, before: str | None, now: str) -> None:
     """Findings that this release has and the one before had not, and the other way round."""
-    files = {name: shelf.folder(name) / "parquet" / "core" / "fct_finding.parquet" for name in (before, now) if name}
-    known = {name: _finding_ids(path) for name, path in files.items()}
-    earlier = known[before] if before else set()
-    return len(known[now] - earlier), len(earlier - known[now])
+    earlier = _severities(shelf, before) if before else {}
+    current = _severities(shelf, now)
+    opened = current.keys() - earlier.keys()
+    report.findings_opened = len(opened)
+    report.findings_closed = len(earlier.keys() - current.keys())
+    report.holding_opened = sum(current[finding] in HOLDING for finding in opened)
 
 
-def _finding_ids(path: Path) -> set[str]:
+def _severities(shelf: ReleaseShelf, identifier: str) -> dict[str, str]:
+    """Finding → severity, of a release."""
+    path = shelf.folder(identifier) / "parquet" / "core" / "fct_finding.parquet"
     with duckdb.connect() as connection:
-        return {row[0] for row in connection.execute("select finding_id from read_parquet(?)", [str(path)]).fetchall()}
+        return dict(connection.execute("select finding_id, severity from read_parquet(?)", [str(path)]).fetchall())
 
 
 def show_refused(terminal: Terminal, refused: Sequence[Row]) -> None:
@@ -139,6 +154,7 @@ def show(terminal: Terminal, report: RunReport, *, seconds: float) -> None:
     print_table(terminal, "findings", [(*row[:3], row[3] if vietnamese else row[4]) for row in report.rules])
     terminal.say("findings_moved", opened=report.findings_opened, closed=report.findings_closed)
     print_table(terminal, "owed", report.owed)
+    terminal.say("checks", passed=report.checks_passed, warned=report.checks_warned)
     terminal.say("indicators", fresh=report.indicators[0], all=report.indicators[1])
     print_table(terminal, "marts", report.marts)
     folder = ReleaseShelf(terminal.workspace.published_dir).current_link

@@ -64,7 +64,8 @@ def test_one_bad_cell_is_quarantined_and_the_rest_goes_on(site: Site) -> None:
         [("Hà Nội", 1200, 1000), ("Hải Phòng", "l00", 40), ("Đà Nẵng", 20, 19)],
     )
     result = site.call("run")
-    assert result.status == 0, result.output
+    assert result.status == 1, result.output
+    assert "sheet Biểu 1, cell B4" in result.output
     findings = site.query("select sheet, cell, observed, severity from core.fct_finding")
     assert findings == [("Biểu 1", "B4", "l00", "QUARANTINE")]
     national = site.query(
