@@ -66,7 +66,7 @@ def test_a_row_that_a_resubmission_lacks_is_withdrawn_whatever_the_order_of_land
     source = site.folder / "sources" / "dossiers.yml"
     source.write_text(source.read_text(encoding="utf-8") + "resubmission: {replaces: [period]}\n", encoding="utf-8")
     site.write_dossiers("received=2025-06-10/hoso_2025-Q1.xlsx", [("Hà Nội", 1000, 900), ("Đà Nẵng", 10, 9)])
-    without_48 = [("Hà Nội", 1000, 900), ("Hải Phòng", 60, 40)]
+    without_48 = [("Hà Nội", 1000, 900), ("Hải Phòng", 51, 40)]
     middle = site.write_dossiers("received=2025-05-10/hoso_2025-Q1.xlsx", without_48)
     late = middle.with_name("kept_for_later")
     middle.rename(late)
@@ -82,7 +82,7 @@ def test_a_row_that_a_resubmission_lacks_is_withdrawn_whatever_the_order_of_land
     """
     assert site.query(vintages) == [
         ("31", "2025-04-10", 50, "A", None, False),
-        ("31", "2025-05-10", 60, "A", None, False),
+        ("31", "2025-05-10", 51, "A", None, False),
         ("31", "2025-06-10", None, "O", "RETRACTED", True),
         ("48", "2025-04-10", 10, "A", None, False),
         ("48", "2025-05-10", None, "O", "RETRACTED", False),
