@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -132,3 +133,10 @@ def site(tmp_path: Path) -> Site:
     """A workspace that nothing has run in."""
     os.environ.pop("OUTTURN_WORKSPACE", None)
     return make_site(tmp_path / "workspace")
+
+
+@pytest.fixture(scope="session")
+def new_site() -> Callable[[Path], Site]:
+    """For tests that share a workspace, or need another."""
+    os.environ.pop("OUTTURN_WORKSPACE", None)
+    return make_site
