@@ -22,6 +22,7 @@ from ingest.read import Refusal
 from ingest.recipe.model import Source
 from ingest.remark import Remark
 from ingest.resolve import Resolver
+from ingest.resolve.encoded import decoded
 from ingest.resubmission import Said, write_retractions
 from ingest.state import fingerprint, write_json
 from ingest.tidy import Tidied, tidy, tidy_answer
@@ -142,10 +143,11 @@ def corrected(
     tidied: Tidied, workspace: Workspace, source_code: str, *, file_name: str, received_at: datetime
 ) -> Corrected:
     """What was read of one file, with the corrections that are declared for its source."""
+    corrections = workspace.corrections_of(source_code)
     return correct(
-        tidied.observations,
-        tidied.totals,
-        workspace.corrections_of(source_code),
+        decoded(tidied.observations) if corrections else tidied.observations,
+        decoded(tidied.totals) if corrections else tidied.totals,
+        corrections,
         file_name=file_name,
         received_on=received_at.astimezone(ZoneInfo(workspace.settings.time_zone)).date(),
     )

@@ -24,6 +24,7 @@ from ingest.recipe.sheet import Role
 from ingest.remark import Remark
 from ingest.resolve import Resolver
 from ingest.resolve.components import ComponentResolver, ResolvedComponents
+from ingest.resolve.encoded import encoded
 from ingest.resolve.figures import ReadFigures, read_figures
 from ingest.resolve.observations import ObservationTable, Submission
 from ingest.template.recognise import recognise
@@ -35,7 +36,8 @@ API_LOCALE = "en"
 
 @dataclass(frozen=True)
 class Tidied:
-    """What a recipe made of a file. ``observations`` has the schema TIDY, ``totals`` the schema TOTAL.
+    """What a recipe made of a file. ``observations`` has the schema TIDY, ``totals`` the schema TOTAL, texts as codes
+    into dictionaries.
 
     ``remarks`` are findings of no single row: announced records of an API that did not come … ``changes_only`` means
     that what is absent has not been withdrawn: an API was asked for changes only.
@@ -105,8 +107,8 @@ def _tidy_layout(
         table = _rows(figures, components, submission, layout)
         (totals if figures.total_of is not None else observations).append(table)
     return Tidied(
-        observations=pa.concat_tables([TIDY.schema.empty_table(), *observations]),
-        totals=pa.concat_tables([TOTAL.schema.empty_table(), *totals]),
+        observations=pa.concat_tables([encoded(TIDY.schema).empty_table(), *observations]),
+        totals=pa.concat_tables([encoded(TOTAL.schema).empty_table(), *totals]),
         notes=list(dict.fromkeys(layout.notes)),
         cells_read=sum(view.cells_read for view in layout.views.values()),
         explanation=explain(layout, [sheet.name for sheet in workbook.sheets]),

@@ -15,6 +15,9 @@ from ingest.read.package import Limits
 from ingest.read.refusal import unreadable
 from ingest.read.sheet_xml import SheetDetails
 
+#: Each distinct text of a column once, as its cells are read.
+_ENCODED = pa.dictionary(pa.int32(), pa.string())
+
 
 class TextGrid:
     """A text file as a sheet: each record is a row, also where a quoted cell spans several lines."""
@@ -89,12 +92,17 @@ def _regular_columns(text: str, delimiter: str) -> tuple[list[pa.Array], int] | 
             read_options=pa_csv.ReadOptions(column_names=names, block_size=8_000_000),
             parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
             convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, null_values=[]
+                column_types=dict.fromkeys(names, _ENCODED), strings_can_be_null=False, null_values=[]
             ),
         )
     except pa.ArrowInvalid:
         return None
-    return [table.column(name).combine_chunks() for name in names], table.num_rows
+    return [_one_array(table.column(name)) for name in names], table.num_rows
+
+
+def _one_array(column: pa.ChunkedArray) -> pa.Array:
+    unified = column.unify_dictionaries()
+    return unified.combine_chunks() if unified.num_chunks else pa.array([], _ENCODED)
 
 
 def _ragged_columns(text: str, delimiter: str) -> tuple[list[pa.Array], int]:

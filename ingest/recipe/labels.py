@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -15,8 +16,9 @@ from ingest.recipe.texts import compiled, is_text, key
 
 T = TypeVar("T", bound=Hashable)
 U = TypeVar("U", bound=Hashable)
-CodeMatrix = np.ndarray[Any, np.dtype[np.int64]]
+CodeMatrix = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 _SMALL = 4_000_000
+_INT32 = 2**31
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,12 @@ class Spread(Generic[T]):
         """Each distinct value turned into another; equal results become one."""
         results = [function(value) for value in self.values]
         distinct = {value: number for number, value in enumerate(dict.fromkeys(results))}
-        recode = np.array([distinct[result] for result in results], np.int64)
-        return Spread(recode[self.codes] if len(recode) else self.codes, list(distinct))
+        if len(distinct) == len(results):
+            return Spread(self.codes, results)
+        if len(distinct) == 1:
+            return Spread(np.broadcast_to(np.zeros((1, 1), np.int32), self.codes.shape), list(distinct))
+        recode = np.array([distinct[result] for result in results], np.int32)
+        return Spread(recode[self.codes], list(distinct))
 
     def rows(self, chosen: np.ndarray[Any, Any]) -> Spread[T]:
         """Only some rows."""
@@ -55,20 +61,25 @@ def spread_rows(texts: list[str | None]) -> Spread[str | None]:
 def combine(parts: Sequence[Spread[Any]]) -> Spread[tuple[Any, ...]]:
     """The distinct combinations of several spreads, only those that occur."""
     shape = np.broadcast_shapes(*(part.codes.shape for part in parts))
-    codes = np.zeros(shape, np.int64)
-    size = 1
-    for part in parts:
-        codes = codes * len(part.values) + part.codes
-        size *= max(1, len(part.values))
+    varying = [part for part in parts if len(part.values) > 1]
+    size = math.prod(len(part.values) for part in varying)
+    kind: Any = np.int32 if size < _INT32 else np.int64
+    codes: Any = varying[0].codes if varying else np.zeros((1, 1), kind)
+    for part in varying[1:]:
+        codes = codes.astype(kind) * kind(len(part.values)) + part.codes.astype(kind, copy=False)
+    codes = codes if codes.shape == shape else np.broadcast_to(codes, shape)
     if size <= _SMALL:
         present = np.zeros(size, bool)
         present[codes] = True
         found = np.flatnonzero(present)
-        rank = np.cumsum(present) - 1
-        inverse = rank[codes]
+        inverse: Any = codes
+        if len(found) < size:
+            rank: Any = np.cumsum(present, dtype=np.int32) - 1
+            inverse = rank[codes]
     else:
-        found, inverse = np.unique(codes, return_inverse=True)
-        inverse = inverse.reshape(shape)
+        every: np.ndarray[Any, np.dtype[np.int64]] = codes.astype(np.int64)
+        found, inverse = np.unique(every, return_inverse=True)
+        inverse = inverse.reshape(codes.shape)
     values = []
     for number in found:
         rest, combination = int(number), []

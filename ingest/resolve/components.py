@@ -128,7 +128,7 @@ class ComponentResolver:
             if rule is not None and isinstance(rule.source, OrganisationLabel)
             else OrganisationLabel(constant="")
         )
-        spans = period.map(lambda found: self._span(source, found[1]))
+        spans = period.map(lambda found: self.resolver.alike(self._span(source, found[1])))
 
         def resolved(found: tuple[Any, ...]) -> tuple[Label | None, Resolved]:
             name, code, span = found

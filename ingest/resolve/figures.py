@@ -63,10 +63,10 @@ def read_figures(figures: Figures) -> ReadFigures:
     profile = number_profile(figures.numbers)
     table: dict[Number, int] = {_STORED: 0}
     shape = (len(figures.rows), len(figures.columns))
-    codes = np.zeros(shape, np.int64)
+    codes = np.zeros(shape, np.int32)
     stored = np.full(shape, np.nan)
     raw_texts: dict[str, int] = {}
-    raw_codes = np.full(shape, -1, np.int64)
+    raw_codes = np.full(shape, -1, np.int32)
     blank = np.zeros(shape, bool)
     for position, at in enumerate(figures.columns):
         column = figures.view.column(at)
@@ -91,12 +91,14 @@ def _read_texts(
 ) -> tuple[Any, Any, Any]:
     """For the cells of one column that are no stored numbers: codes into ``table`` and ``raw_texts``, and numbers of
     texts that are nothing but digits, which need no more reading than a stored number."""
-    text_codes = column.codes[rows].astype(np.int64)
-    used = np.unique(text_codes[text_codes >= 0])
+    text_codes = column.codes[rows]
+    is_used = np.zeros(len(column.texts) + 1, bool)  # the last one stands for -1: no text
+    is_used[text_codes] = True
+    used = np.flatnonzero(is_used[:-1])
     plain_of = np.full(len(column.texts) + 1, np.nan)
     plain_of[used] = _plain_numbers([column.texts[code] for code in used], profile)
-    outcome_of = np.zeros(len(column.texts) + 1, np.int64)
-    raw_of = np.full(len(column.texts) + 1, -1, np.int64)
+    outcome_of = np.zeros(len(column.texts) + 1, np.int32)
+    raw_of = np.full(len(column.texts) + 1, -1, np.int32)
     raw_of[used] = [raw_texts.setdefault(column.texts[code], len(raw_texts)) for code in used]
     others = used[np.isnan(plain_of[used])]
     for code, number in zip(others, parse_numbers([column.texts[code] for code in others], profile), strict=True):
@@ -163,19 +165,24 @@ def _values(stored: Any, read: Spread[Number]) -> pa.Array:
 
 
 def _raw(stored: Any, raw_codes: Any, texts: list[str]) -> pa.Array:
+    """Texts of the cells, each distinct one held once."""
     flat, codes = stored.ravel(), raw_codes.ravel()
-    from_texts = (
-        pa.array(texts, pa.string()).take(pa.array(codes, mask=codes < 0))
-        if texts
-        else pa.nulls(len(codes), pa.string())
+    absent = codes < 0
+    from_texts = pa.DictionaryArray.from_arrays(
+        pa.array(codes.astype(np.int32), mask=absent if absent.any() else None), pa.array(texts, pa.string())
     )
-    numeric = np.isfinite(flat)
+    numeric = np.isfinite(flat) & absent
     if not numeric.any():
         return from_texts
+    encoded = pa.array(flat[numeric]).dictionary_encode()
+    distinct, inverse = encoded.dictionary.to_numpy(), encoded.indices.to_numpy()
     # Arrow writes the shortest form of a double, and whole numbers without a point.
-    shown = flat if common_places(np.where(numeric, flat, 0.0)) is not None else _at_fifteen_digits(flat)
-    written = pa.array(shown, mask=~numeric).cast(pa.string())
-    return written if from_texts.null_count == len(codes) else pc.coalesce(from_texts, written)
+    shown = distinct if common_places(distinct) is not None else _at_fifteen_digits(distinct)
+    codes = codes.astype(np.int32)
+    codes[numeric] = len(texts) + inverse
+    written = pa.concat_arrays([pa.array(texts, pa.string()), pa.array(shown).cast(pa.string())])
+    absent = codes < 0
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=absent if absent.any() else None), written)
 
 
 def _at_fifteen_digits(numbers: Any) -> Any:

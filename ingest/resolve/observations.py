@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingest.contract import DECIMAL, TIDY, TIMESTAMP, TOTAL, VALUELESS_STATUSES, ObsStatus
+from ingest.contract import DECIMAL, TIDY, TOTAL, VALUELESS_STATUSES, ObsStatus
 from ingest.messages.grid import MessageGrid
 from ingest.parse.numbers import Number
 from ingest.read.grid import column_letters
@@ -19,6 +20,7 @@ from ingest.recipe.labels import Label, Spread, combine
 from ingest.recipe.layout import Figures
 from ingest.resolve.components import ResolvedComponents
 from ingest.resolve.decimals import shift, times
+from ingest.resolve.encoded import ENCODED, encoded
 from ingest.resolve.figures import ReadFigures
 from ingest.resolve.periods import ResolvedPeriod
 from ingest.resolve.resolver import Resolved
@@ -57,7 +59,7 @@ class ObservationTable:
         if self.figures.total_of is not None:
             columns["total_of"] = self._constant("total_of", self.figures.total_of)
             table = TOTAL
-        return pa.table([columns[name] for name in table.column_names], schema=table.schema)
+        return pa.table([columns[name] for name in table.column_names], schema=encoded(table.schema))
 
     def _identity(self) -> dict[str, pa.Array]:
         submission, figures = self.submission, self.figures
@@ -79,9 +81,9 @@ class ObservationTable:
         columns = np.arange(self.shape[1], dtype=np.int64)[None, :]
         row_numbers = pa.array(self.figures.rows + 1).cast(pa.string())
         letters = pa.array([column_letters(column) for column in self.figures.columns], pa.string())
-        cells = pc.binary_join_element_wise(
-            letters.take(pa.array(self._flatten(columns))), row_numbers.take(pa.array(self._flatten(rows))), ""
-        )
+        at_row = row_numbers if self.shape[1] == 1 and self.kept is None else row_numbers.take(self._flatten_to(rows))
+        at_column = letters[0] if len(letters) == 1 else letters.take(self._flatten_to(columns))
+        cells = pc.binary_join_element_wise(at_column, at_row, "")
         return self._constant("sheet", self.figures.view.grid.name), cells
 
     def _message_places(self, grid: MessageGrid) -> tuple[pa.Array, pa.Array]:
@@ -89,7 +91,8 @@ class ObservationTable:
         rows, columns = [int(row) for row in self.figures.rows], self.figures.columns
         documents = [grid.document(row) for row in rows for _ in columns]
         places = [grid.address(row, column) for row in rows for column in columns]
-        return self._chosen(pa.array(documents, pa.string())), self._chosen(pa.array(places, pa.string()))
+        sheets = pa.array(documents, pa.string()).dictionary_encode()
+        return self._chosen(sheets), self._chosen(pa.array(places, pa.string()))
 
     def _labels(self) -> dict[str, pa.Array]:
         c = self.components
@@ -134,13 +137,14 @@ class ObservationTable:
         flags = self._take("flags", described, lambda x: x[1])
         formula = self._formula_cells()
         if formula is not None:
-            marked = pc.binary_join_element_wise(flags, pa.scalar("FORMULA"), ",", null_handling="skip")
-            flags = pc.if_else(pa.array(formula), marked, flags)
+            plain = flags.cast(pa.string())
+            marked = pc.binary_join_element_wise(plain, pa.scalar("FORMULA"), ",", null_handling="skip")
+            flags = pc.if_else(pa.array(formula), marked, plain).dictionary_encode()
         problem = self._take("value_problem", described, lambda x: x[2])
         status = self._take("obs_status", described, lambda x: x[0])
         if too_large.any():
-            problem = pc.if_else(pa.array(too_large), pa.scalar("out_of_precision"), problem)
-            status = pc.if_else(pa.array(too_large), pa.scalar(str(ObsStatus.MISSING)), status)
+            problem = _replaced(problem, too_large, "out_of_precision")
+            status = _replaced(status, too_large, str(ObsStatus.MISSING))
         return {
             "value": values,
             "value_low": self._bounds("value_low", lambda number: number.low),
@@ -214,7 +218,10 @@ class ObservationTable:
         return self._take("candidates", joined, lambda x: x)
 
     def _constant(self, name: str, value: Any) -> pa.Array:
-        return pa.repeat(pa.scalar(value, TIMESTAMP if name == "recorded_at" else TYPE_OF[name]), self.count)
+        kind = TYPE_OF[name]
+        if kind == pa.string():
+            return pa.DictionaryArray.from_arrays(self._zeros, pa.array([value], kind))
+        return pa.repeat(pa.scalar(value, kind), self.count)
 
     def _take(self, name: str, spread: Spread[Any], of: Callable[[Any], Any]) -> pa.Array:
         """A column: what ``of`` makes of each distinct value, spread over the kept cells."""
@@ -223,20 +230,33 @@ class ObservationTable:
         if all(value is None for value in found):
             return self._nothing(kind)
         if len(found) == 1:
-            return pa.repeat(pa.scalar(found[0], kind), self.count)
-        return pa.array(found, kind).take(pa.array(self._codes(spread)))
+            return self._constant(name, found[0])
+        if kind != pa.string():
+            return pa.array(found, kind).take(pa.array(self._codes(spread)))
+        distinct = {value: number for number, value in enumerate(dict.fromkeys(v for v in found if v is not None))}
+        if list(distinct) == found:
+            return pa.DictionaryArray.from_arrays(self._codes(spread), pa.array(found, kind))
+        recode = np.array([distinct.get(value, -1) for value in found], np.int32)
+        codes = recode[self._codes(spread)]
+        absent = codes < 0
+        indices = pa.array(codes, mask=absent) if absent.any() else codes
+        return pa.DictionaryArray.from_arrays(indices, pa.array(list(distinct), kind))
+
+    @cached_property
+    def _zeros(self) -> Any:
+        return np.zeros(self.count, np.int32)
 
     def _nothing(self, kind: pa.DataType) -> pa.Array:
         """A column without values; all such columns of a type are the same memory."""
         if kind not in self._empty:
-            self._empty[kind] = pa.nulls(self.count, kind)
+            self._empty[kind] = pa.nulls(self.count, ENCODED if kind == pa.string() else kind)
         return self._empty[kind]
 
     def _codes(self, spread: Spread[Any]) -> Any:
         """A spread's codes for the kept cells, computed once."""
         known = self._flat.get(id(spread.codes))
         if known is None or known[0] is not spread.codes:
-            known = spread.codes, self._flatten(spread.codes.astype(np.int32))
+            known = spread.codes, self._flatten(spread.codes.astype(np.int32, copy=False))
             self._flat[id(spread.codes)] = known
         return known[1]
 
@@ -244,8 +264,15 @@ class ObservationTable:
         flat = np.broadcast_to(codes, self.shape).ravel()
         return flat if self.kept is None else flat[self.kept]
 
+    def _flatten_to(self, codes: Any) -> pa.Array:
+        return pa.array(self._flatten(codes))
+
     def _chosen(self, column: pa.Array) -> pa.Array:
         return column if self.kept is None else column.take(pa.array(self.kept))
+
+
+def _replaced(column: pa.Array, at: Any, text: str) -> pa.Array:
+    return pc.if_else(pa.array(at), pa.scalar(text), column.cast(pa.string())).dictionary_encode()
 
 
 def _label_text(pair: tuple[Label | None, Any]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -59,7 +60,10 @@ class Resolver:
         self._indicators = Ladder([_entry(row) for row in indicators.values()])
         stated = [row for row in tables.get("ratios", ()) if row.code in ratios]
         self._ratios = Ladder([Entry(row, row.code, (row.name_vi, row.name_en)) for row in stated])
-        self._organisations = Ladder([_entry(row) for row in tables.get("organisations", ())], kinds=True)
+        organisations = tables.get("organisations", ())
+        self._organisations = Ladder([_entry(row) for row in organisations], kinds=True)
+        self._changes = sorted({day for row in organisations for day in (row.valid_from, row.valid_to) if day})
+        self._spans: dict[tuple[int, int], Span] = {}
         dimensions: dict[str, list[Entry[TargetGroup]]] = {}
         for group in tables.get("target_groups", ()):
             dimensions.setdefault(group.dimension, []).append(_entry(group))
@@ -100,6 +104,13 @@ class Resolver:
                 return found
             codes.append(f"{dimension.strip()}={found.code}")
         return Resolved("|".join(sorted(codes)))
+
+    def alike(self, span: Span | None) -> Span | None:
+        """One span for all that touch the same organisations: those between the same days on which any changes."""
+        if span is None:
+            return None
+        place = bisect_right(self._changes, span.start), bisect_left(self._changes, span.end)
+        return self._spans.setdefault(place, span)
 
     def organisation(
         self,
