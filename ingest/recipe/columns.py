@@ -50,6 +50,42 @@ class ColumnFinder:
             if first != column:
                 raise self._ambiguous(selection, [first, column])
 
+    def check_reach(self, columns: list[int]) -> None:
+        """Where nothing is merged, a heading reaches to the next. One that is gone shows by its neighbour's reach.
+
+        Of columns chosen together, all headings of a level must reach over equally many, if any reaches beyond its own.
+        """
+        chosen = sorted(columns)
+        for level, taken in enumerate(self.block.taken):
+            if not any(taken[column] for column in chosen):
+                continue
+            groups: list[list[int]] = []
+            for column in chosen:
+                if taken[column] and groups:
+                    groups[-1].append(column)
+                else:
+                    groups.append([column])
+            widths = [len(group) for group in groups]
+            usual = min(widths)
+            if max(widths) > usual:
+                widest = next(group for group in groups if len(group) > usual)
+                raise self._reaches_too_far(level, widest, usual)
+
+    def _reaches_too_far(self, level: int, group: list[int], usual: int) -> Refusal:
+        sheet, row = self.view.grid.name, self.block.header_rows[level]
+        heading, place = self.block.levels[level][group[0]], address(row, group[usual])
+        return Refusal(
+            "STR-02",
+            sheet,
+            place,
+            f"{self.file_name}, trang «{sheet}»: ô {place} trống nên tiêu đề «{heading}» phủ {len(group)} cột, "
+            f"trong khi tiêu đề khác phủ {usual} cột. Hãy ghi tiêu đề vào ô đó, hoặc khai báo fill: right "
+            "trong công thức.",
+            f"{self.file_name}, sheet «{sheet}»: cell {place} is empty, so the heading «{heading}» reaches over "
+            f"{len(group)} columns where others reach over {usual}. Write the heading there, or say fill: right in the "
+            "recipe.",
+        )
+
     def _selected(self, selection: ColumnSelection) -> list[int]:
         if selection.header is not None:
             return self._by_header(selection.header)

@@ -26,6 +26,7 @@ class Block:
     first_column: int
     last_column: int
     levels: tuple[tuple[str, ...], ...]  # by header row, by column from 0: text after filling
+    taken: tuple[tuple[bool, ...], ...] = ()  # likewise: whether it is a neighbour's text, though nothing is merged
 
     @property
     def columns(self) -> range:
@@ -98,7 +99,10 @@ def _block(
     if header.numbering:
         _check_numbering(view, file_name, body)
         body += 1
-    return Block(top, rows, body, max(limit, body), above, first, last, _filled_levels(view, rows, header.fill, first))
+    levels, taken = _filled_levels(view, rows, header.fill, first)
+    if "fill" in header.model_fields_set and header.fill == "right":
+        taken = ()  # the recipe says that headings reach as far as the next
+    return Block(top, rows, body, max(limit, body), above, first, last, levels, taken)
 
 
 def _column_stretches(view: SheetView, table: Table, anchor_row: int, file_name: str) -> list[tuple[int, int]]:
@@ -134,11 +138,15 @@ def _column_of(view: SheetView, table: Table, row: int, text: str, file_name: st
     )
 
 
-def _filled_levels(view: SheetView, rows: tuple[int, ...], fill: str, first: int) -> tuple[tuple[str, ...], ...]:
+def _filled_levels(
+    view: SheetView, rows: tuple[int, ...], fill: str, first: int
+) -> tuple[tuple[tuple[str, ...], ...], tuple[tuple[bool, ...], ...]]:
+    """The texts of the header rows after filling, and which of them were taken from the left neighbour."""
     grid = view.grid
     levels = [grid.row_texts(row) for row in rows]
+    taken = [[False] * len(level) for level in levels]
     if len(rows) == 1 or fill == "none":
-        return tuple(tuple(_tidy_text(text) for text in level) for level in levels)
+        return tuple(tuple(_tidy_text(text) for text in level) for level in levels), ()
     merged = fill == "merged" and view.has_merged_cells
     if merged:
         for top, left, bottom, right in grid.merged:
@@ -153,7 +161,8 @@ def _filled_levels(view: SheetView, rows: tuple[int, ...], fill: str, first: int
                 below = any(levels[lower][column].strip() for lower in range(number + 1, len(levels)))
                 if not level[column].strip() and below and not parent_changes:
                     level[column] = level[column - 1]
-    return tuple(tuple(_tidy_text(text) for text in level) for level in levels)
+                    taken[number][column] = True
+    return tuple(tuple(_tidy_text(text) for text in level) for level in levels), tuple(map(tuple, taken))
 
 
 def _tidy_text(text: str) -> str:

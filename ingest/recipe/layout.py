@@ -179,6 +179,8 @@ class TableReader:
         columns = self.finder.many(values.columns, optional=values.optional)
         if values.columns.occurrence is None:
             self.finder.check_distinct(values.columns, columns)
+        if values.columns.means_several:
+            self.finder.check_reach(columns)
         if len(columns) > 1 and not values.columns.means_several:
             self.finder.one(values.columns)
         hidden = self._hidden_columns()
