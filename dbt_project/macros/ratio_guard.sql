@@ -52,7 +52,8 @@
             {%- else -%}
             {{ ratio(n ~ ' + ' ~ judged ~ '.numerator_width', d) }}
             {%- endif %}
-        when {{ judged }}.ratio_class = 'proportion' and {{ n }} <= {{ d }} then {{ wilson_bound(n, d, direction) }}
-        when {{ judged }}.ratio_class = 'rate' then {{ byar_bound(n, d, direction) }}
+        when {{ judged }}.ratio_class = 'proportion' and {{ n }} <= {{ d }}
+            then {{ wilson_bound(n ~ '_value', d ~ '_value', direction) }}
+        when {{ judged }}.ratio_class = 'rate' then {{ byar_bound(n ~ '_value', d ~ '_value', direction) }}
     end
 {%- endmacro %}

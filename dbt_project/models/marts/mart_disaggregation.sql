@@ -1,187 +1,219 @@
 -- Grain: indicator or ratio x organisation x period x dimension x member, structure as it was.
 -- Each member beside the total and its siblings, with a word on whether the parts may be added (domain.md 5.4).
 with target_group as (
-    select * from {{ ref('dim_target_group') }}
+    select
+        *,
+        dense_rank() over (order by dimension, parent_target_group_code, relation) as sibling_set
+    from {{ ref('dim_target_group') }}
     where dimension_count <= 1
 ),
 
-indicator_value as (
+indicator as (
     select
-        'indicator' as measure_kind,
-        mart.indicator_code as measure_code,
-        mart.indicator_name_vi as measure_name_vi,
-        mart.indicator_name_en as measure_name_en,
-        mart.organisation_key,
-        mart.organisation_code,
-        mart.organisation_valid_from,
-        mart.organisation_name_vi,
-        mart.organisation_name_en,
-        mart.time_key,
-        mart.period_code,
-        mart.period_label_vi,
-        mart.period_label_en,
-        mart.target_group_key,
-        cast(mart.value as double) as value,
-        mart.value as exact_value,
-        mart.unit,
-        mart.obs_status,
-        indicator.direction,
-        indicator.group_aggregation = 'sum' as is_additive_measure,
+        *,
+        group_aggregation = 'sum' as is_additive,
         case
-            when indicator.is_integer_only or indicator.decimals = 0 then 0
-            else power(10, -indicator.decimals)
+            when is_integer_only or decimals = 0 then 0
+            else power(10, -decimals)
         end as rounding_unit
-    from {{ ref('mart_indicator') }} as mart
-    inner join {{ ref('dim_indicator') }} as indicator
-        on mart.indicator_key = indicator.indicator_key
+    from {{ ref('dim_indicator') }}
 ),
 
-ratio_value as (
-    select
-        'ratio' as measure_kind,
-        mart.ratio_code as measure_code,
-        mart.ratio_name_vi as measure_name_vi,
-        mart.ratio_name_en as measure_name_en,
-        mart.organisation_key,
-        mart.organisation_code,
-        mart.organisation_valid_from,
-        mart.organisation_name_vi,
-        mart.organisation_name_en,
-        mart.time_key,
-        mart.period_code,
-        mart.period_label_vi,
-        mart.period_label_en,
-        mart.target_group_key,
-        mart.value,
-        cast(null as decimal(38, 12)) as exact_value,
-        mart.unit,
-        mart.status as obs_status,
-        ratio.direction,
-        false as is_additive_measure,
-        0 as rounding_unit
-    from {{ ref('mart_ratio') }} as mart
-    inner join {{ ref('dim_ratio') }} as ratio
-        on mart.ratio_code = ratio.ratio_code
-    where mart.structure = 'as_was'
+ratio as (
+    select * from {{ ref('dim_ratio') }}
 ),
 
 measure as (
-    select * from indicator_value
+    select
+        false as is_ratio,
+        indicator_key as measure_key,
+        organisation_key,
+        time_key,
+        target_group_key,
+        cast(value as double) as value,
+        value as exact_value,
+        obs_status
+    from {{ ref('mart_indicator') }}
+
     union all
-    select * from ratio_value
+
+    select
+        true as is_ratio,
+        ratio_key as measure_key,
+        organisation_key,
+        time_key,
+        target_group_key,
+        value,
+        cast(null as decimal(38, 12)) as exact_value,
+        status as obs_status
+    from {{ ref('mart_ratio') }}
+    where structure = 'as_was'
 ),
 
 member as (
     select
         measure.*,
-        target_group.target_group_code,
-        target_group.dimension,
-        target_group.member_code,
-        target_group.name_vi as member_name_vi,
-        target_group.name_en as member_name_en,
-        target_group.parent_target_group_code,
-        coalesce(target_group.relation, 'not_registered') as relation
+        target_group.sibling_set,
+        parent.target_group_key as parent_target_group_key
     from measure
     inner join target_group
-        on measure.target_group_key = target_group.target_group_key
-    where target_group.dimension_count = 1
+        on measure.target_group_key = target_group.target_group_key and target_group.dimension_count = 1
+    left join target_group as parent
+        on target_group.parent_target_group_code = parent.target_group_code
 ),
 
-whole as (
+sibling as (
     select
-        measure.measure_kind,
-        measure.measure_code,
-        measure.organisation_key,
-        measure.time_key,
-        target_group.target_group_code,
-        measure.value,
-        measure.exact_value
+        is_ratio,
+        measure_key,
+        organisation_key,
+        time_key,
+        sibling_set,
+        sum(exact_value) as exact_value,
+        count(*) as members,
+        count(value) as members_with_value,
+        max(value) as highest_value,
+        min(value) as lowest_value
+    from member
+    group by is_ratio, measure_key, organisation_key, time_key, sibling_set
+),
+
+total as (
+    select measure.*
     from measure
     inner join target_group
-        on measure.target_group_key = target_group.target_group_key
+        on measure.target_group_key = target_group.target_group_key and target_group.target_group_code = '_T'
 ),
 
 compared as (
     select
         member.*,
-        parent.value as parent_value,
         parent.exact_value as exact_parent_value,
         total.value as total_value,
-        sum(member.exact_value) over siblings as siblings_value,
-        count(*) over siblings as siblings,
-        count(member.value) over siblings as siblings_with_value,
-        case member.direction
-            when 'higher' then max(member.value) over siblings
-            when 'lower' then min(member.value) over siblings
-        end as best_value
+        sibling.exact_value as siblings_value,
+        sibling.members as siblings,
+        sibling.members_with_value as siblings_with_value,
+        sibling.highest_value,
+        sibling.lowest_value
     from member
-    left join whole as parent
+    inner join sibling
         on
-            member.measure_kind = parent.measure_kind
-            and member.measure_code = parent.measure_code
+            member.is_ratio = sibling.is_ratio
+            and member.measure_key = sibling.measure_key
+            and member.organisation_key = sibling.organisation_key
+            and member.time_key = sibling.time_key
+            and member.sibling_set = sibling.sibling_set
+    left join measure as parent
+        on
+            member.is_ratio = parent.is_ratio
+            and member.measure_key = parent.measure_key
             and member.organisation_key = parent.organisation_key
             and member.time_key = parent.time_key
-            and member.parent_target_group_code = parent.target_group_code
-    left join whole as total
+            and member.parent_target_group_key = parent.target_group_key
+    left join total
         on
-            member.measure_kind = total.measure_kind
-            and member.measure_code = total.measure_code
+            member.is_ratio = total.is_ratio
+            and member.measure_key = total.measure_key
             and member.organisation_key = total.organisation_key
             and member.time_key = total.time_key
-            and total.target_group_code = '_T'
-    window siblings as (
-        partition by
-            member.measure_kind, member.measure_code, member.organisation_key, member.time_key,
-            member.dimension, member.parent_target_group_code, member.relation
-    )
+),
+
+definition as (
+    select
+        false as is_ratio,
+        'indicator' as measure_kind,
+        indicator_key as measure_key,
+        indicator_code as measure_code,
+        name_vi,
+        name_en,
+        unit,
+        direction,
+        is_additive,
+        rounding_unit
+    from indicator
+
+    union all
+
+    select
+        true as is_ratio,
+        'ratio' as measure_kind,
+        ratio_key as measure_key,
+        ratio_code as measure_code,
+        name_vi,
+        name_en,
+        unit,
+        direction,
+        false as is_additive,
+        0 as rounding_unit
+    from ratio
 ),
 
 -- Rounded parts may miss their total by the worst case, many of them by the statistical bound (domain.md 5.4).
 tolerated as (
     select
         compared.*,
+        definition.measure_kind,
+        definition.measure_code,
+        definition.name_vi as measure_name_vi,
+        definition.name_en as measure_name_en,
+        definition.unit,
+        definition.is_additive,
+        case definition.direction
+            when 'higher' then compared.highest_value
+            when 'lower' then compared.lowest_value
+        end as best_value,
         cast(compared.siblings_value - compared.exact_parent_value as double) as difference,
-        compared.rounding_unit * case
+        definition.rounding_unit * case
             when compared.siblings > 10 then 3 * sqrt((compared.siblings + 1) / 12.0)
             else (compared.siblings + 1) / 2.0
         end as tolerance
     from compared
+    inner join definition
+        on compared.is_ratio = definition.is_ratio and compared.measure_key = definition.measure_key
 )
 
 select
-    measure_kind,
-    measure_code,
-    measure_name_vi,
-    measure_name_en,
-    organisation_key,
-    organisation_code,
-    organisation_valid_from,
-    organisation_name_vi,
-    organisation_name_en,
-    time_key,
-    period_code,
-    period_label_vi,
-    period_label_en,
-    target_group_key,
-    target_group_code,
-    dimension,
-    member_code,
-    member_name_vi,
-    member_name_en,
-    parent_target_group_code,
-    value,
-    unit,
-    obs_status,
-    total_value,
-    cast(case when is_additive_measure then {{ ratio('value', 'total_value') }} end as double) as share_of_total,
-    cast(value - total_value as double) as gap_to_total,
-    cast(value - best_value as double) as gap_to_best,
+    tolerated.measure_kind,
+    tolerated.measure_code,
+    tolerated.measure_name_vi,
+    tolerated.measure_name_en,
+    tolerated.organisation_key,
+    organisation.organisation_code,
+    organisation.valid_from as organisation_valid_from,
+    organisation.name_vi as organisation_name_vi,
+    organisation.name_en as organisation_name_en,
+    tolerated.time_key,
+    period.period_code,
+    period.label_vi as period_label_vi,
+    period.label_en as period_label_en,
+    tolerated.target_group_key,
+    target_group.target_group_code,
+    target_group.dimension,
+    target_group.member_code,
+    target_group.name_vi as member_name_vi,
+    target_group.name_en as member_name_en,
+    target_group.parent_target_group_code,
+    tolerated.value,
+    tolerated.unit,
+    tolerated.obs_status,
+    tolerated.total_value,
+    cast(case when tolerated.is_additive then {{ ratio('tolerated.value', 'tolerated.total_value') }} end as double)
+        as share_of_total,
+    cast(tolerated.value - tolerated.total_value as double) as gap_to_total,
+    cast(tolerated.value - tolerated.best_value as double) as gap_to_best,
     case
-        when not is_additive_measure or relation = 'not_registered' then 'not_additive'
-        when relation <> 'partition' then relation
-        when siblings_with_value < siblings or exact_parent_value is null then 'incomplete'
-        when abs(difference) <= tolerance then 'partition'
-        when difference < 0 then 'incomplete'
+        when not tolerated.is_additive or target_group.relation is null then 'not_additive'
+        when target_group.relation <> 'partition' then target_group.relation
+        when tolerated.siblings_with_value < tolerated.siblings or tolerated.exact_parent_value is null
+            then 'incomplete'
+        when abs(tolerated.difference) <= tolerated.tolerance then 'partition'
+        when tolerated.difference < 0 then 'incomplete'
         else 'exceeds_total'
     end as additivity
 from tolerated
+inner join target_group
+    on tolerated.target_group_key = target_group.target_group_key
+inner join {{ ref('dim_organisation') }} as organisation
+    on tolerated.organisation_key = organisation.organisation_key
+inner join {{ ref('dim_time') }} as period
+    on tolerated.time_key = period.time_key

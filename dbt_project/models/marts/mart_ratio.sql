@@ -9,12 +9,9 @@ ratio as (
     select * from {{ ref('dim_ratio') }}
 ),
 
+-- What both structures share is computed once, as structure `both`.
 link as (
-    select * from {{ ref('bridge_organisation') }}
-),
-
-validity as (
-    select * from {{ ref('int_validity_by_period') }}
+    select * from {{ ref('int_organisation_link') }}
 ),
 
 -- 1. Over time.
@@ -24,10 +21,10 @@ unit as (
         coalesce(validity.valid_sub_periods, 1) as units
     from {{ ref('int_ratio_unit') }} as unit
     inner join ratio
-        on unit.ratio_code = ratio.ratio_code
+        on unit.ratio_key = ratio.ratio_key
     inner join {{ ref('dim_organisation') }} as organisation
         on unit.organisation_key = organisation.organisation_key
-    left join validity
+    left join {{ ref('int_validity_by_period') }} as validity
         on
             unit.time_key = validity.time_key
             and ratio.frequency = validity.frequency
@@ -37,8 +34,9 @@ unit as (
 
 in_period as (
     select
-        unit.ratio_code,
+        unit.ratio_key,
         unit.part,
+        unit.component_number,
         case unit.time_rule when 'none' then 'last' else unit.time_rule end as time_rule,
         unit.organisation_key,
         within.ancestor_time_key as time_key,
@@ -70,8 +68,9 @@ in_period as (
 over_time as (
     {% for family in [['sum'], ['average', 'last', 'first', 'maximum', 'minimum']] %}
         select
-            ratio_code,
+            ratio_key,
             part,
+            component_number,
             time_rule,
             organisation_key,
             time_key,
@@ -86,7 +85,7 @@ over_time as (
             max(case when is_pending then 1 else 0 end) as has_pending
         from in_period
         where time_rule in ('{{ family | join("', '") }}')
-        group by ratio_code, part, time_rule, organisation_key, time_key, target_group_key
+        group by ratio_key, part, component_number, time_rule, organisation_key, time_key, target_group_key
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
 ),
@@ -99,30 +98,30 @@ own as (
 -- 2. Over organisations. The figure of an organisation itself stands for the figures of those below it.
 reporter as (
     select distinct
-        ratio_code,
+        ratio_key,
         organisation_key
     from own
 ),
 
 below as (
-    select * from link
+    select * from {{ ref('bridge_organisation') }}
     where structure = 'as_was' and distance > 0
 ),
 
 several_levels as (
-    select distinct reporter.ratio_code
+    select distinct reporter.ratio_key
     from reporter
     inner join below
         on reporter.organisation_key = below.descendant_organisation_key
     inner join reporter as upper_reporter
         on
             below.ancestor_organisation_key = upper_reporter.organisation_key
-            and reporter.ratio_code = upper_reporter.ratio_code
+            and reporter.ratio_key = upper_reporter.ratio_key
 ),
 
 held as (
     select
-        own.ratio_code,
+        own.ratio_key,
         own.part,
         own.time_key,
         own.target_group_key,
@@ -133,12 +132,12 @@ held as (
         max(case when upper_own.present is not null then 1 else 0 end) as is_present_held
     from own
     inner join several_levels
-        on own.ratio_code = several_levels.ratio_code
+        on own.ratio_key = several_levels.ratio_key
     inner join below
         on own.organisation_key = below.descendant_organisation_key
     inner join own as upper_own
         on
-            own.ratio_code = upper_own.ratio_code
+            own.ratio_key = upper_own.ratio_key
             and own.part = upper_own.part
             and own.time_key = upper_own.time_key
             and own.target_group_key = upper_own.target_group_key
@@ -146,18 +145,22 @@ held as (
     inner join link as above
         on upper_own.organisation_key = above.descendant_organisation_key
     group by
-        own.ratio_code,
-        own.part,
-        own.time_key,
-        own.target_group_key,
-        own.organisation_key,
-        above.structure,
+        own.ratio_key, own.part, own.time_key, own.target_group_key, own.organisation_key, above.structure,
         above.ancestor_organisation_key
 ),
 
 contributing as (
     select
-        own.*,
+        own.ratio_key,
+        own.part,
+        own.time_key,
+        own.target_group_key,
+        own.matched,
+        own.matched_width,
+        own.present,
+        own.status_rank,
+        own.units,
+        own.has_pending,
         link.structure,
         link.ancestor_organisation_key,
         link.weight,
@@ -172,14 +175,14 @@ contributing as (
     inner join period
         on own.time_key = period.time_key
     inner join ratio
-        on own.ratio_code = ratio.ratio_code
+        on own.ratio_key = ratio.ratio_key
     inner join link
         on
             own.organisation_key = link.descendant_organisation_key
             and {{ overlaps('link') }}
-            and (link.structure = 'as_was' or own.scope_code = link.scope_code)
+            and (link.structure <> 'as_is' or own.scope_code = link.scope_code)
             and (own.is_additive or (link.distance = 0 and link.is_one_to_one))
-    left join validity
+    left join {{ ref('int_validity_by_period') }} as validity
         on
             own.time_key = validity.time_key
             and ratio.frequency = validity.frequency
@@ -187,7 +190,7 @@ contributing as (
             and link.valid_to is not distinct from validity.valid_to
     left join held
         on
-            own.ratio_code = held.ratio_code
+            own.ratio_key = held.ratio_key
             and own.part = held.part
             and own.time_key = held.time_key
             and own.target_group_key = held.target_group_key
@@ -199,7 +202,7 @@ contributing as (
 -- What a reorganisation splits by weights is an estimate.
 shared as (
     select
-        ratio_code,
+        ratio_key,
         structure,
         ancestor_organisation_key as organisation_key,
         time_key,
@@ -218,7 +221,7 @@ shared as (
 
 total as (
     select
-        ratio_code,
+        ratio_key,
         structure,
         organisation_key,
         time_key,
@@ -233,41 +236,35 @@ total as (
         sum(case when counts_matched then units else 0 end) as units_matched,
         max(has_pending) = 1 as has_pending
     from shared
-    group by ratio_code, structure, organisation_key, time_key, target_group_key
+    group by ratio_key, structure, organisation_key, time_key, target_group_key
 ),
 
+-- Reporters and the stretches of their lives within the period come one after the other: all reporters in all periods
+-- would be far more than there are ratios.
 expected as (
     select
-        total.ratio_code,
+        total.ratio_key,
         total.structure,
         total.organisation_key,
         total.time_key,
         total.target_group_key,
-        sum(reporter.reporters * coalesce(validity.valid_sub_periods, 1)) as units_expected
+        sum(reporter.reporters * validity.valid_sub_periods) as units_expected
     from total
     inner join ratio
-        on total.ratio_code = ratio.ratio_code
-    inner join period
-        on total.time_key = period.time_key
-    inner join {{ ref('int_ratio_reporter') }} as reporter
+        on total.ratio_key = ratio.ratio_key
+    left join {{ ref('int_ratio_reporter') }} as reporter
         on
-            total.ratio_code = reporter.ratio_code
-            and total.structure = reporter.structure
+            total.ratio_key = reporter.ratio_key
             and total.organisation_key = reporter.organisation_key
             and total.target_group_key = reporter.target_group_key
-            and {{ overlaps('reporter') }}
-    left join validity
+            and case total.structure when 'both' then 'as_was' else total.structure end = reporter.structure
+    left join {{ ref('int_validity_by_period') }} as validity
         on
             total.time_key = validity.time_key
             and ratio.frequency = validity.frequency
             and reporter.valid_from = validity.valid_from
             and reporter.valid_to is not distinct from validity.valid_to
-    group by
-        total.ratio_code,
-        total.structure,
-        total.organisation_key,
-        total.time_key,
-        total.target_group_key
+    group by total.ratio_key, total.structure, total.organisation_key, total.time_key, total.target_group_key
 ),
 
 measured as (
@@ -276,9 +273,9 @@ measured as (
         total.units_matched > 0 as is_matched,
         greatest(coalesce(expected.units_expected, 0), total.units_matched) as units_expected
     from total
-    left join expected
+    inner join expected
         on
-            total.ratio_code = expected.ratio_code
+            total.ratio_key = expected.ratio_key
             and total.structure = expected.structure
             and total.organisation_key = expected.organisation_key
             and total.time_key = expected.time_key
@@ -288,7 +285,7 @@ measured as (
 -- 3. The quotient, or why there is none. Where no unit is matched, the parts that are present are shown.
 shown as (
     select
-        ratio_code,
+        ratio_key,
         structure,
         organisation_key,
         time_key,
@@ -310,6 +307,9 @@ shown as (
 judged as (
     select
         shown.*,
+        cast(shown.numerator as double) as numerator_value,
+        cast(shown.denominator as double) as denominator_value,
+        ratio.ratio_code,
         ratio.name_vi,
         ratio.name_en,
         ratio.ratio_type,
@@ -324,28 +324,39 @@ judged as (
         end as reservation
     from shown
     inner join ratio
-        on shown.ratio_code = ratio.ratio_code
+        on shown.ratio_key = ratio.ratio_key
 ),
 
 divided as (
     select
         judged.*,
-        case when judged.refusal is null then judged.scale * {{ ratio('judged.numerator', 'judged.denominator') }} end
-            as quotient,
+        case
+            when judged.refusal is null
+                then judged.scale * {{ ratio('judged.numerator_value', 'judged.denominator_value') }}
+        end as quotient,
         case when judged.refusal is null then judged.scale * {{ ratio_bound('judged', '-') }} end as lower,
         case when judged.refusal is null then judged.scale * {{ ratio_bound('judged', '+') }} end as upper,
         {{ ratio_status('judged') }} as status
     from judged
+),
+
+reading as (
+    {% for computed, structure in [('both', 'as_was'), ('both', 'as_is'), ('as_was', 'as_was'), ('as_is', 'as_is')] %}
+        select
+            '{{ computed }}' as computed_structure,
+            '{{ structure }}' as structure
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 select
-    {{ integer_key(['divided.ratio_code']) }} as ratio_key,
+    divided.ratio_key,
     divided.ratio_code,
     divided.name_vi as ratio_name_vi,
     divided.name_en as ratio_name_en,
     divided.ratio_type,
     divided.ratio_class,
-    divided.structure,
+    reading.structure,
     divided.organisation_key,
     organisation.organisation_code,
     organisation.valid_from as organisation_valid_from,
@@ -379,6 +390,8 @@ select
     divided.status,
     coalesce(divided.refusal, case when divided.is_interval then 'INTERVAL' end, divided.reservation) as reason
 from divided
+inner join reading
+    on divided.structure = reading.computed_structure
 inner join period
     on divided.time_key = period.time_key
 inner join {{ ref('dim_organisation') }} as organisation
