@@ -1,4 +1,6 @@
--- Grain: source x organisation that owes x period. The organisation is empty where the source owes as a whole.
+-- Grain: source x organisation that owes x period. The organisation is empty where nobody is named.
+-- A named organisation owes the source's submission as a whole, whoever its figures are about; each organisation of a
+-- level owes its own figures.
 -- Expected are the obligations of every organisation that was valid at any time in the period (domain.md 3.6).
 with obligation as (
     select * from {{ ref('stg_obligation') }}
@@ -13,7 +15,8 @@ owed as (
         obligation.source_code,
         obligation.due_date,
         period.time_key,
-        organisation.organisation_key
+        organisation.organisation_key,
+        obligation.organisation_code is not null as is_owed_as_a_whole
     from obligation
     inner join period
         on obligation.period_code = period.period_code
@@ -31,7 +34,8 @@ owed as (
         obligation.source_code,
         obligation.due_date,
         period.time_key,
-        cast(null as bigint) as organisation_key
+        cast(null as bigint) as organisation_key,
+        true as is_owed_as_a_whole
     from obligation
     inner join period
         on obligation.period_code = period.period_code
@@ -43,49 +47,65 @@ expected as (
         source_code,
         organisation_key,
         time_key,
-        max(due_date) as due_date
+        max(due_date) as due_date,
+        max(case when is_owed_as_a_whole then 1 else 0 end) = 1 as is_owed_as_a_whole
     from owed
     group by source_code, organisation_key, time_key
 ),
 
--- What each submission carried: for which organisation and period, periods within the one owed included.
+-- What each submission carried: for which organisation and period, periods within the one owed included. Rows held
+-- back are known by their findings: what was handed in was received, even if none of it could be accepted.
+figure as (
+    select
+        source_code,
+        organisation_key,
+        time_key,
+        submission_id
+    from {{ ref('fct_observation') }}
+
+    union
+
+    select
+        finding.source_code,
+        organisation.organisation_key,
+        period.time_key,
+        finding.submission_id
+    from {{ ref('fct_finding') }} as finding
+    inner join {{ ref('fct_submission') }} as submission
+        on finding.submission_id = submission.submission_id and submission.rows_quarantined > 0
+    inner join period
+        on finding.period_code = period.period_code
+    left join {{ ref('dim_organisation') }} as organisation
+        on
+            finding.organisation_code = organisation.organisation_code
+            and {{ overlaps('organisation') }}
+    where finding.gate = 'intake' and finding.severity = 'QUARANTINE'
+),
+
 carried as (
     select distinct
-        observation.source_code,
-        observation.organisation_key,
+        figure.source_code,
+        figure.organisation_key,
         within.ancestor_time_key as time_key,
-        observation.submission_id
-    from {{ ref('fct_observation') }} as observation
+        figure.submission_id
+    from figure
     inner join {{ ref('bridge_time') }} as within
-        on observation.time_key = within.descendant_time_key
+        on figure.time_key = within.descendant_time_key
 ),
 
 delivery as (
-    select
-        expected.source_code,
-        expected.organisation_key,
-        expected.time_key,
-        carried.submission_id
-    from expected
-    inner join carried
-        on
-            expected.source_code = carried.source_code
-            and expected.time_key = carried.time_key
-            and expected.organisation_key = carried.organisation_key
-
-    union all
-
     select distinct
         expected.source_code,
         expected.organisation_key,
         expected.time_key,
+        expected.is_owed_as_a_whole,
         carried.submission_id
     from expected
     inner join carried
         on
             expected.source_code = carried.source_code
             and expected.time_key = carried.time_key
-    where expected.organisation_key is null
+            and (expected.is_owed_as_a_whole or expected.organisation_key = carried.organisation_key)
 ),
 
 received as (
@@ -123,7 +143,7 @@ found as (
         on finding.period_code = finding_period.period_code
     where
         (
-            organisation.organisation_code is null or finding.organisation_code is null
+            delivery.is_owed_as_a_whole or finding.organisation_code is null
             or finding.organisation_code = organisation.organisation_code
         )
         and (
