@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.state import StateFolders, fingerprint_files
+from ingest.state import StateFolders, fingerprint_files, write_atomically
 
 DBT_PROJECT = Path(__file__).parent.parent / "dbt_project"
 _SOURCE_SUFFIXES = {".sql", ".yml", ".md", ".csv"}
@@ -43,13 +43,21 @@ def project_files() -> list[Path]:
     ]
 
 
+#: Projects parsed in this process, by version: dbt's own manifest, and the text of its ``manifest.json``.
+_PARSED: dict[str, tuple[Any, str]] = {}
+
+
 def manifest(state: StateFolders) -> Path:
-    """The project's manifest, parsed anew only when the project changed."""
+    """The project's manifest, parsed anew only when the project changed; it is the same for every workspace."""
     path = state.dbt_target / "manifest.json"
     stamp = state.dbt_target / "parsed_from"
     version = fingerprint_files(project_files(), DBT_PROJECT)
     if not path.exists() or not stamp.exists() or stamp.read_text() != version:
-        _invoke(state, ["parse"])
+        if version in _PARSED:
+            write_atomically(path, _PARSED[version][1].encode())
+        else:
+            parsed = _invoke(state, ["parse"])
+            _PARSED[version] = (parsed, path.read_text(encoding="utf-8"))
         stamp.write_text(version)
     return path
 
@@ -69,7 +77,8 @@ def build(state: StateFolders, on_node: Callable[[NodeResult], None] | None = No
             node = event.data.node_info
             on_node(NodeResult(node.unique_id, node.node_status, 0, 0.0, ""))
 
-    outcome = _invoke(state, ["build", "--exclude", "test_type:unit"], callbacks=[listen])
+    parsed, _ = _PARSED.get(fingerprint_files(project_files(), DBT_PROJECT), (None, ""))
+    outcome = _invoke(state, ["build", "--exclude", "test_type:unit"], callbacks=[listen], parsed=parsed)
     for result in outcome or []:
         results.append(
             NodeResult(
@@ -83,7 +92,12 @@ def build(state: StateFolders, on_node: Callable[[NodeResult], None] | None = No
     return results
 
 
-def _invoke(state: StateFolders, command: list[str], callbacks: list[Callable[[Any], None]] | None = None) -> Any:
+def _invoke(
+    state: StateFolders,
+    command: list[str],
+    callbacks: list[Callable[[Any], None]] | None = None,
+    parsed: Any = None,
+) -> Any:
     """Call dbt; raises ``WarehouseBuildError`` if it could not run at all. Failed nodes are results, not errors."""
     from dbt.cli.main import dbtRunner
 
@@ -108,7 +122,7 @@ def _invoke(state: StateFolders, command: list[str], callbacks: list[Callable[[A
     ]
     with _environment(OUTTURN_ACCEPTED=str(state.accepted), OUTTURN_WAREHOUSE=str(state.warehouse)):
         try:
-            outcome = dbtRunner(callbacks=callbacks).invoke(arguments)
+            outcome = dbtRunner(manifest=parsed, callbacks=callbacks).invoke(arguments)
         finally:
             _close_connections()
     if outcome.exception is not None:
