@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -44,7 +45,7 @@ def check_package(path: Path, file_name: str, limits: Limits) -> Package:
     try:
         with zipfile.ZipFile(path) as archive:
             return _check(archive, file_name, limits)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, KeyError, RuntimeError) as error:
         raise unreadable(
             file_name,
             f"tệp bị cắt cụt hoặc hỏng ({error}). Hãy xuất lại tệp và nộp lại.",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -133,14 +134,10 @@ def _protected(file_name: str) -> Exception:
 
 
 def _open_calamine(path: Path, file_name: str, package: Package | None, limits: Limits) -> Workbook:
-    try:
+    with _refusing_damage(file_name):
         with path.open("rb") as stream:
             book = calamine.CalamineWorkbook.from_filelike(stream)
         metadata = book.sheets_metadata
-    except calamine.PasswordError:
-        raise _protected(file_name) from None
-    except _DAMAGE as error:
-        raise _damaged(file_name, error) from None
     kind = package.kind if package else "xls"
     details = _Details(path, kind, package.parts if package else ())
     sheets = [
@@ -186,13 +183,11 @@ def _loader(
     def load() -> Grid:
         with ThreadPoolExecutor(1) as beside:  # unpacking needs no interpreter: it runs while the fast reader parses
             waiting = beside.submit(details.of_sheet, name)
-            try:
+            with _refusing_damage(file_name):
                 sheet = book.get_sheet_by_name(name)
                 _check_size(file_name, sheet, limits)
                 rows = sheet.to_python()
                 found = waiting.result()
-            except _DAMAGE as error:
-                raise _damaged(file_name, error) from None
             merged = tuple(
                 (top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
             )
@@ -212,7 +207,25 @@ def _check_size(file_name: str, sheet: calamine.CalamineSheet, limits: Limits) -
         )
 
 
-def _damaged(file_name: str, error: Exception) -> Exception:
+@contextmanager
+def _refusing_damage(file_name: str) -> Iterator[None]:
+    """Whatever a broken file does to a reader is a refusal of that file.
+
+    The fast reader panics at some broken files; a panic is no ``Exception`` and would end the whole run.
+    """
+    try:
+        yield
+    except calamine.PasswordError:
+        raise _protected(file_name) from None
+    except _DAMAGE as error:
+        raise _damaged(file_name, error) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(file_name, error) from None
+
+
+def _damaged(file_name: str, error: BaseException) -> Exception:
     return unreadable(
         file_name,
         f"tệp bị cắt cụt hoặc hỏng ({error}). Hãy xuất lại tệp và nộp lại.",
