@@ -66,12 +66,13 @@ def resolve_periods(
 
 
 def accumulation_of(stated: str | None, registered: str | None, period: ResolvedPeriod) -> str | None:
-    """What the recipe states; else what the period's label says; else what is registered.
+    """What the recipe states; else what is registered, unless that is in-period and the period's label says more.
 
-    A stock adds up over no stretch of time, whatever the label of its period is (domain.md 3.3).
+    A stock, or a sum since a programme began, is what it is registered as, whatever its period is called
+    (domain.md 3.3).
     """
     if stated is not None:
         return stated
-    if registered == Accumulation.POINT_IN_TIME or period.accumulation is None:
+    if registered not in (None, Accumulation.IN_PERIOD) or period.accumulation is None:
         return registered
     return str(period.accumulation)

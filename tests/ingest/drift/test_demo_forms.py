@@ -197,8 +197,11 @@ def is_shifted(key: tuple[Any, ...], values: set[Any], truth: Facts) -> bool:
     """Whether a fact is not the form's own.
 
     A row without a label for its group is the total, as docs/recipe.md says (a recipe that has no such rows gives
-    ``blank:``): it is a fact that the whole form did not state, and no value of another.
+    ``blank:``): it is a fact that the whole form did not state, and no value of another. Two values for one key, where
+    a section lost its title, are both held back by the gate.
     """
+    if len(values) > 1:
+        return False
     if key not in truth and key[KEY.index("target_group_code")] == "_T":
         return False
     return truth.get(key) != values

@@ -48,9 +48,10 @@ def test_six_months_are_the_year_to_date_at_the_second_quarter_unless_the_recipe
     assert [found[1] for found in read_long(stated, *rows)] == ["SINCE_START"] * 2
 
 
-def test_a_stock_is_never_year_to_date(read_long: Any) -> None:
-    found = read_long(LONG, ("6 tháng đầu năm 2025", "5"), accumulation="POINT_IN_TIME")
-    assert found[0][1] == "POINT_IN_TIME"
+@pytest.mark.parametrize("registered", ["POINT_IN_TIME", "SINCE_START"])
+def test_a_stock_or_a_sum_since_the_start_is_never_year_to_date(read_long: Any, registered: str) -> None:
+    found = read_long(LONG, ("6 tháng đầu năm 2025", "5"), accumulation=registered)
+    assert found[0][1] == registered
 
 
 def test_estimates_and_provisional_figures_are_told_by_the_label_of_their_period(read_long: Any) -> None:
