@@ -44,7 +44,7 @@ def publication_assets(workspace: Workspace, manifest: Path) -> list[Any]:
         verdict = judge(
             workspace.state.warehouse, previous_release=before, rule_book=load_rule_book(workspace.rules_dir)
         )
-        failures = {finding["rule_id"]: finding["message_en"] for finding in verdict.findings}
+        failures = {f["rule_id"]: {"vi": f["message_vi"], "en": f["message_en"]} for f in verdict.findings}
         return dg.AssetCheckResult(
             passed=verdict.passed, metadata={"rules": verdict.rules_run, "failures": dg.MetadataValue.json(failures)}
         )

@@ -78,11 +78,20 @@ class Progress:
         elif event.is_step_success:
             self._bars.advance(self._task)
         elif event.event_type_value == "ASSET_CHECK_EVALUATION":
-            passed = event.asset_check_evaluation_data.passed
-            self.checks_passed += passed
-            self.checks_warned += not passed
+            evaluation = event.asset_check_evaluation_data
+            self.checks_passed += evaluation.passed
+            self.checks_warned += not evaluation.passed
+            self.failures += _reasons_of_check(evaluation, self._terminal.language)
         elif event.is_step_failure:
             self.failures.append(f"{event.step_key}: {_reason(event.step_failure_data)}")
+
+
+def _reasons_of_check(evaluation: Any, language: str) -> list[str]:
+    """Why a blocking check failed, rule by rule, where it says so under ``failures``."""
+    failures = evaluation.metadata.get("failures")
+    if evaluation.passed or failures is None:
+        return []
+    return [f"{evaluation.check_name}: {rule}: {messages[language]}" for rule, messages in failures.data.items()]
 
 
 def _reason(data: Any) -> str:

@@ -157,4 +157,5 @@ def test_a_release_gate_failure_publishes_nothing_and_readers_keep_the_last_rele
     result = site.call("run")
     assert result.status == 1
     assert "Nothing was published" in result.output
+    assert "VAL-07" in result.output
     assert site.call("release", "list").output == before
