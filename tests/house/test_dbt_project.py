@@ -174,6 +174,9 @@ CONTRACT = {
     "mart_disaggregation": """
         measure_code dimension member_code value share_of_total gap_to_total gap_to_best additivity
     """,
+    "mart_target": "baseline target expected_now value attainment rag legal_basis",
+    "mart_decomposition": "rate_effect mix_effect entry_exit_effect total_change simpson_flag",
+    "mart_revision": "value_before value_after days_between status_before status_after",
     "mart_submission": "completeness timeliness expected received on_time",
 }
 

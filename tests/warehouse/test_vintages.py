@@ -49,6 +49,13 @@ def test_correction_is_a_new_vintage_and_the_old_one_stays(warehouse):
     assert warehouse.value("V.corrected", "V", "2024") == 12
 
 
+def test_each_correction_is_a_revision(warehouse):
+    change = warehouse.row("marts.mart_revision", indicator_code="V.corrected")
+    assert (change["value_before"], change["value_after"], change["revision"]) == (10, 12, 2)
+    assert change["relative_revision"] == 0.2
+    assert change["days_between"] == (SECOND.date() - FIRST.date()).days
+
+
 def test_repeated_figure_is_no_new_vintage(warehouse):
     (only,) = vintages(warehouse, "V.repeated")
     assert (only["vintage_no"], only["recorded_at"]) == (1, FIRST.replace(tzinfo=None))
