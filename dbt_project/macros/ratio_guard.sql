@@ -2,7 +2,7 @@
 {% macro part_coverage(matched, present) -%}
     case
         when is_matched and {{ present }} = 0 then 1
-        else coalesce({{ ratio(matched, present) }}, 0)
+        else least(1, greatest(0, coalesce({{ ratio(matched, present) }}, 0)))
     end
 {%- endmacro %}
 

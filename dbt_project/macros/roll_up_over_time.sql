@@ -25,3 +25,24 @@
     end
     {%- endif -%}
 {%- endmacro %}
+
+{#-
+    What is present of a part of a ratio, beside what is matched of it: present figures summed, and for the other rules
+    the matched figure enlarged by the share that is present and not matched. Means of different sub-periods say nothing
+    of each other: the mean of the three quarters that are matched can exceed the mean of all four.
+-#}
+{% macro present_over_time(rules) -%}
+    {%- set present = roll_up_over_time('low', 'opening', 'descendant_start', rules, 'is_present') -%}
+    {%- if rules == ['sum'] -%}
+        {{ present }}
+    {%- else -%}
+        {%- set matched = roll_up_over_time('low', 'opening', 'descendant_start', rules, 'is_matched') -%}
+        {%- set excess = ratio(
+            'sum(case when is_present then abs(low) end)', 'sum(case when is_matched then abs(low) end)'
+        ) -%}
+        coalesce(
+            cast(cast({{ matched }} as double) * {{ excess }} as decimal(38, 12)),
+            {{ present }}
+        )
+    {%- endif -%}
+{%- endmacro %}

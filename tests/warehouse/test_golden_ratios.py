@@ -30,6 +30,19 @@ def fill(area: Any) -> None:
     guards(area)
     suppressed_count(area)
     mean_days(area)
+    means_with_a_gap(area)
+
+
+def means_with_a_gap(area: Any) -> None:
+    """Two means over a year; the numerator misses the first quarter, which is the denominator's smallest."""
+    area.indicator("GAP.unemployed", frequency="Q", time_aggregation="average", unit="person", role="environment")
+    area.indicator("GAP.active", frequency="Q", time_aggregation="average", unit="person", role="environment")
+    area.ratio("GAP.rate", "GAP.unemployed", "GAP.active")
+    area.organisation("GAP", "national")
+    for quarter, unemployed, active in ((1, None, 100), (2, 400, 500), (3, 300, 400), (4, 500, 800)):
+        if unemployed is not None:
+            area.observe("GAP.unemployed", "GAP", f"2024-Q{quarter}", unemployed)
+        area.observe("GAP.active", "GAP", f"2024-Q{quarter}", active)
 
 
 def family(area: Any, prefix: str, units: str, **fields: Any) -> list[str]:
@@ -164,6 +177,13 @@ def test_ratio_type_follows_from_the_roles(warehouse):
     assert warehouse.ratio("WE1.unitCost", "WE1U", "2024")["ratio_type"] == "efficiency"
     assert warehouse.ratio("WE2.costPerHead", "WE2", "2024")["ratio_type"] == "economy"
     assert warehouse.ratio("WE7.yield", "WE7", "2024")["ratio_type"] == "effectiveness_yield"
+
+
+def test_the_coverage_of_means_with_a_gap_is_a_share(warehouse):
+    year = warehouse.ratio("GAP.rate", "GAP", "2024")
+    assert year["value"] == pytest.approx(1200 / 1700)
+    assert float(year["numerator"]) == 400
+    assert year["coverage_denominator"] == pytest.approx(1700 / 1800)
 
 
 def test_stock_is_averaged_over_time_before_the_division(warehouse):

@@ -77,7 +77,7 @@ over_time as (
             target_group_key,
             {{ roll_up_over_time('low', 'opening', 'descendant_start', family, 'is_matched') }} as matched,
             {{ roll_up_over_time('width', 'null', 'descendant_start', family, 'is_matched') }} as matched_width,
-            {{ roll_up_over_time('low', 'opening', 'descendant_start', family, 'is_present') }} as present,
+            {{ present_over_time(family) }} as present,
             max(case when is_matched then status_rank else 0 end) as status_rank,
             min(case when is_additive then 1 else 0 end) = 1 as is_additive,
             max(scope_code) as scope_code,
