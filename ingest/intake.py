@@ -158,9 +158,7 @@ def _tidy_one(
 ) -> TidyOutcome:
     try:
         tidied = _read(workspace, source, receipt, resolver)
-        result = corrected(
-            tidied, workspace, source.code, file_name=receipt.file_name, received_at=receipt.received_at
-        )
+        result = corrected(tidied, workspace, source.code, file_name=receipt.file_name, received_at=receipt.received_at)
     except Refusal as refusal:
         outcome = TidyOutcome(receipt, made_from, refusal=refusal)
     except Exception as error:  # noqa: BLE001 - a reader that fails on one file must not stop the other files

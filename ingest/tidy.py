@@ -98,9 +98,7 @@ def tidy_answer(
     return replace(tidied, remarks=workbook.remarks, changes_only=workbook.changes_only)
 
 
-def _tidy_layout(
-    layout: Layout, workbook: Workbook, components: ComponentResolver, submission: Submission
-) -> Tidied:
+def _tidy_layout(layout: Layout, workbook: Workbook, components: ComponentResolver, submission: Submission) -> Tidied:
     observations: list[pa.Table] = []
     totals: list[pa.Table] = []
     for figures in layout.figures:

@@ -44,8 +44,11 @@ class _Calendar(CalendarModel):
 
 
 class _PrefixedCalendar(_Calendar):
-    prefix: str = Field("", description="Stands before the year in its codes; default: the letters of the code.",
-                        pattern=r"^([A-Z][A-Z_-]*)?$")
+    prefix: str = Field(
+        "",
+        description="Stands before the year in its codes; default: the letters of the code.",
+        pattern=r"^([A-Z][A-Z_-]*)?$",
+    )
 
     @model_validator(mode="after")
     def _prefix_from_code(self) -> _PrefixedCalendar:
@@ -53,8 +56,6 @@ class _PrefixedCalendar(_Calendar):
             letters = re.sub(r"[^A-Z]", "", self.code)
             object.__setattr__(self, "prefix", letters)
         return self
-
-
 
 
 class FiscalCalendar(_PrefixedCalendar):

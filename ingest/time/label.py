@@ -160,7 +160,7 @@ def take_off_words(text: str, said: _Qualifiers) -> str:
             match = pattern.match(text)
             if match is not None:
                 _note(mark, said)
-                text = text[match.end():]
+                text = text[match.end() :]
                 break
         for mark, pattern in _AFTER:
             match = pattern.search(text)
@@ -188,7 +188,7 @@ def _any_window(text: str, context: Context, *, certain: bool) -> Meaning:
     ambiguous: AmbiguousLabelError | None = None
     for match in _RANGE_WORDS.finditer(text):
         try:
-            return _window(text[: match.start()], text[match.end():], context, certain=certain)
+            return _window(text[: match.start()], text[match.end() :], context, certain=certain)
         except AmbiguousLabelError as problem:
             ambiguous = ambiguous or problem
         except UnknownLabelError:
@@ -257,4 +257,3 @@ def date_order(labels: Iterable[object]) -> Literal["dmy", "mdy"] | None:
         elif second > 12 >= first:
             seen.add("mdy")
     return seen.pop() if len(seen) == 1 else None
-

@@ -56,9 +56,30 @@ _MONTH = (
 )
 _ROMANS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _WORDS = {
-    "mot": 1, "gieng": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
-    "muoi mot": 11, "muoi hai": 12, "chap": 12, "first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2,
-    "3rd": 3, "4th": 4, "dau": 1, "cuoi": 2,
+    "mot": 1,
+    "gieng": 1,
+    "hai": 2,
+    "ba": 3,
+    "bon": 4,
+    "tu": 4,
+    "sau": 6,
+    "bay": 7,
+    "tam": 8,
+    "chin": 9,
+    "muoi": 10,
+    "muoi mot": 11,
+    "muoi hai": 12,
+    "chap": 12,
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+    "dau": 1,
+    "cuoi": 2,
 }
 _Y = r"(?P<y>1[5-9]\d\d|2[01]\d\d)(?:\.0+)?"
 _YEAR = rf"(?:{_Y}|'?(?P<yy>\d\d))"

@@ -134,8 +134,13 @@ def _with_order(left: Part, right: Part, context: Context) -> Context:
     undecided = left.open_order or right.open_order
     settled = [part for part in (left, right) if part.level == "D" and not part.open_order]
     if undecided and settled and context.order is None:
-        return Context(context.calendars, context.calendar, context.frequency, context.year,
-                       "mdy" if settled[0].manner == "month_first" else "dmy")
+        return Context(
+            context.calendars,
+            context.calendar,
+            context.frequency,
+            context.year,
+            "mdy" if settled[0].manner == "month_first" else "dmy",
+        )
     return context
 
 
@@ -154,10 +159,12 @@ def _year(part: Part, context: Context) -> int:
 
 def _date(part: Part, year: int, context: Context) -> date:
     if part.open_order and context.order is None:
-        raise AmbiguousLabelError(*(
-            context.calendars.containing(date(year, month, day), frequency="D")
-            for month, day in ((part.number, part.day), (part.day, part.number))
-        ))
+        raise AmbiguousLabelError(
+            *(
+                context.calendars.containing(date(year, month, day), frequency="D")
+                for month, day in ((part.number, part.day), (part.day, part.number))
+            )
+        )
     if part.open_order and context.order == "mdy":
         return date(year, part.day, part.number)
     return date(year, part.number, part.day)
@@ -206,9 +213,9 @@ def _numbered_by_source(part: Part, context: Context) -> Period:
     year = _year(part, context)
     if context.frequency in {"S", "Q", "M", "W"}:
         return context.numbered(year, context.frequency or "", part.number)
-    raise AmbiguousLabelError(*(
-        context.numbered(year, level, part.number) for level, most in _PLACES.items() if part.number <= most
-    ))
+    raise AmbiguousLabelError(
+        *(context.numbered(year, level, part.number) for level, most in _PLACES.items() if part.number <= most)
+    )
 
 
 def _named_month(part: Part, context: Context) -> Period:

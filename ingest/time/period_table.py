@@ -17,8 +17,18 @@ if TYPE_CHECKING:
 
 ROMAN = ("I", "II", "III", "IV")
 MONTH_NAMES = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 )
 #: A day for each day of the span would be many rows for nothing: days are listed only where a source reports by day.
 LISTED_WHEN_OBSERVED = frozenset({"D"})

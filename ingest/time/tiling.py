@@ -249,7 +249,10 @@ def tiling_of(definition: CalendarDefinition) -> Tiling:
         return MonthTiling(definition.code, definition.prefix, 12, definition.day, named_after_end=True)
     if isinstance(definition, FiscalCalendar):
         return MonthTiling(
-            definition.code, definition.prefix, definition.start_month, definition.start_day,
+            definition.code,
+            definition.prefix,
+            definition.start_month,
+            definition.start_day,
             named_after_end=definition.labelled_by == "end",
         )
     raise UnknownPeriodError(f"no such kind of calendar: {definition}")

@@ -28,7 +28,9 @@ def check_registry(registry: Registry, settings: Settings, calendars: Calendars)
             yield indicators.problem(index, "calendar", *_unknown_calendar(row.calendar, calendars))
         elif row.frequency not in calendars.frequencies(row.calendar):
             yield indicators.problem(
-                index, "frequency", f"lịch {row.calendar} không có kỳ {row.frequency}",
+                index,
+                "frequency",
+                f"lịch {row.calendar} không có kỳ {row.frequency}",
                 f"the calendar {row.calendar} has no periods of frequency {row.frequency}",
             )
     targets = registry.sources["targets"]
@@ -37,7 +39,9 @@ def check_registry(registry: Registry, settings: Settings, calendars: Calendars)
             calendars.period(target.period_code)
         except UnknownPeriodError:
             yield targets.problem(
-                index, "period_code", f"không lịch nào có kỳ «{target.period_code}»; ghi như 2025, 2025-Q3, 2025-M07",
+                index,
+                "period_code",
+                f"không lịch nào có kỳ «{target.period_code}»; ghi như 2025, 2025-Q3, 2025-M07",
                 f"no calendar has a period «{target.period_code}»; write it as 2025, 2025-Q3 or 2025-M07",
             )
 
@@ -51,10 +55,13 @@ def check_source(
         return Problem(file, Place(key=key), *sentences)
 
     if source.code in RESERVED_SOURCES or not _SOURCE_CODE.fullmatch(source.code):
-        yield problem("", (
-            f"không dùng được tên «{source.code}»; đặt tên tệp khác, chỉ gồm chữ không dấu, số, _ và -",
-            f"the name «{source.code}» cannot be used; give the file another: plain letters, digits, _ and -",
-        ))
+        yield problem(
+            "",
+            (
+                f"không dùng được tên «{source.code}»; đặt tên tệp khác, chỉ gồm chữ không dấu, số, _ và -",
+                f"the name «{source.code}» cannot be used; give the file another: plain letters, digits, _ and -",
+            ),
+        )
     if source.steward is not None and source.steward not in {steward.code for steward in settings.stewards}:
         yield problem("steward", _unknown_steward(source.steward))
     owed = source.obligation
@@ -63,18 +70,26 @@ def check_source(
     if owed.calendar not in calendars.codes:
         yield problem("obligation.calendar", _unknown_calendar(owed.calendar, calendars))
     elif owed.frequency not in calendars.frequencies(owed.calendar):
-        yield problem("obligation.frequency", (
-            f"lịch {owed.calendar} không có kỳ {owed.frequency}",
-            f"the calendar {owed.calendar} has no periods of frequency {owed.frequency}",
-        ))
+        yield problem(
+            "obligation.frequency",
+            (
+                f"lịch {owed.calendar} không có kỳ {owed.frequency}",
+                f"the calendar {owed.calendar} has no periods of frequency {owed.frequency}",
+            ),
+        )
     if owed.level is not None and owed.level not in {row.level for row in registry.organisations}:
-        yield problem("obligation.level", (
-            f"không có tổ chức nào ở cấp «{owed.level}»", f"no organisation has the level «{owed.level}»"
-        ))
+        yield problem(
+            "obligation.level",
+            (f"không có tổ chức nào ở cấp «{owed.level}»", f"no organisation has the level «{owed.level}»"),
+        )
     if owed.organisation is not None and owed.organisation not in {row.code for row in registry.organisations}:
-        yield problem("obligation.organisation", (
-            f"không có tổ chức nào mang mã «{owed.organisation}»", f"no organisation has the code «{owed.organisation}»"
-        ))
+        yield problem(
+            "obligation.organisation",
+            (
+                f"không có tổ chức nào mang mã «{owed.organisation}»",
+                f"no organisation has the code «{owed.organisation}»",
+            ),
+        )
 
 
 def _unknown_steward(code: str) -> tuple[str, str]:

@@ -25,11 +25,16 @@ def write_workspace(folder: Path | str) -> list[Path]:
     """
     folder = Path(folder)
     if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
-        raise ProblemsError([Problem(
-            str(folder), Place(),
-            "đã có nội dung; hãy chọn thư mục trống hoặc chưa có",
-            "there is something here already; choose a folder that is empty or does not exist",
-        )])
+        raise ProblemsError(
+            [
+                Problem(
+                    str(folder),
+                    Place(),
+                    "đã có nội dung; hãy chọn thư mục trống hoặc chưa có",
+                    "there is something here already; choose a folder that is empty or does not exist",
+                )
+            ]
+        )
     written = []
     for name, content in template_files().items():
         write_atomically(folder / name, content)

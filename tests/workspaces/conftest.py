@@ -104,7 +104,10 @@ class Release:
         value = self.one(
             "select value from marts.mart_indicator where indicator_code = ? and organisation_code = ? "
             "and period_code = ? and target_group_code = ?",
-            indicator, organisation, period, group,
+            indicator,
+            organisation,
+            period,
+            group,
         )
         return None if value is None else float(value)
 
@@ -113,7 +116,10 @@ class Release:
         [row] = self.rows(
             "select * from marts.mart_ratio where ratio_code = ? and organisation_code = ? and period_code = ? "
             "and target_group_code = ? and structure = 'as_was'",
-            ratio, organisation, period, group,
+            ratio,
+            organisation,
+            period,
+            group,
         )
         return row
 
@@ -140,4 +146,3 @@ def real_workspace(tmp_path_factory: pytest.TempPathFactory) -> WorkspaceFactory
         return RealWorkspace(folder, case_folder)
 
     return make
-

@@ -92,7 +92,10 @@ def test_only_the_records_that_did_not_come_are_amiss(release: Any) -> None:
     )
     assert rows == [
         (
-            f"indicator={indicator}", "214", "248", "WARN",
+            f"indicator={indicator}",
+            "214",
+            "248",
+            "WARN",
             f"world_bank.api.json: indicator={indicator}: the server announced 248 records, 214 were received.",
         )
         for indicator in ("NY.GDP.MKTP.CD", "SP.POP.TOTL")
@@ -111,14 +114,18 @@ class TestEurostat:
     def test_shares(self, release: Any, country: str, year: str, share: float | None, status: str) -> None:
         [(value, said)] = release.query(
             "select value, obs_status from marts.mart_indicator where indicator_code = 'DOCTORATE_SHARE' "
-            "and organisation_code = ? and period_code = ? and target_group_code = 'FIELD=FOS1'", country, year,
+            "and organisation_code = ? and period_code = ? and target_group_code = 'FIELD=FOS1'",
+            country,
+            year,
         )
         assert (value and float(value), said) == (share, status)
 
     def test_not_a_number_is_missing_or_withheld_and_never_zero(self, release: Any) -> None:
-        assert dict(release.query(
-            "select obs_status, count(*) from core.fct_observation where source_code = 'eurostat' group by 1"
-        )) == {"A": 240, "U": 6, "O": 421, "Q": 5}
+        assert dict(
+            release.query(
+                "select obs_status, count(*) from core.fct_observation where source_code = 'eurostat' group by 1"
+            )
+        ) == {"A": 240, "U": 6, "O": 421, "Q": 5}
 
 
 @pytest.mark.parametrize(
@@ -146,9 +153,12 @@ class TestCantabria:
         assert rate["value"] == pytest.approx(12.9114, abs=5e-5)
 
     def test_years(self, release: Any) -> None:
-        assert release.one(
-            "select count(*) from core.fct_observation where source_code = 'icane' and period_code not like '%-Q_'"
-        ) == 0
+        assert (
+            release.one(
+                "select count(*) from core.fct_observation where source_code = 'icane' and period_code not like '%-Q_'"
+            )
+            == 0
+        )
 
 
 class TestWorldBank:
@@ -163,9 +173,11 @@ class TestWorldBank:
         assert release.figure("POPULATION", "ZW", "2014") == 15_245_855
 
     def test_null_is_missing(self, release: Any) -> None:
-        assert dict(release.query(
-            "select obs_status, count(*) from core.fct_observation where indicator_code = 'GDP' group by 1"
-        )) == {"A": 185, "O": 29}
+        assert dict(
+            release.query(
+                "select obs_status, count(*) from core.fct_observation where indicator_code = 'GDP' group by 1"
+            )
+        ) == {"A": 185, "O": 29}
 
 
 def test_canada(release: Any) -> None:

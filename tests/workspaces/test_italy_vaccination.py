@@ -16,7 +16,11 @@ def regions(workspace: Any) -> list[dict[str, str]]:
     short_names = dict(workspace.distinct("platea.csv", "area", "reg"))
     return [
         {
-            "code": area, "name_vi": name, "name_en": name, "level": "region", "parent_code": macro_region,
+            "code": area,
+            "name_vi": name,
+            "name_en": name,
+            "level": "region",
+            "parent_code": macro_region,
             "aliases": short_names[area] if short_names[area] != name else "",
         }
         for area, name, macro_region in workspace.distinct(SUMMARY, "area", "reg", "N1")
@@ -115,21 +119,33 @@ class TestYear2023:
     """Known answer 4."""
 
     def test_by_kind_of_dose(self, release: Any) -> None:
-        assert release.one(
-            "select sum(value) from marts.mart_disaggregation where measure_code = 'DOSES_GIVEN' "
-            "and organisation_code = 'IT' and period_code = '2023' and dimension = 'DOSE'"
-        ) == 738_429
+        assert (
+            release.one(
+                "select sum(value) from marts.mart_disaggregation where measure_code = 'DOSES_GIVEN' "
+                "and organisation_code = 'IT' and period_code = '2023' and dimension = 'DOSE'"
+            )
+            == 738_429
+        )
 
     @pytest.mark.parametrize(
         ("region", "group", "doses"),
-        [("%", "%SEX=%", 738_429), ("LOM", "%SEX=%", 182_197), ("LOM", "AGE=Y80T89|SEX=F|%", 19_336),
-         ("%", "AGE=Y60T69|%", 161_095)],
+        [
+            ("%", "%SEX=%", 738_429),
+            ("LOM", "%SEX=%", 182_197),
+            ("LOM", "AGE=Y80T89|SEX=F|%", 19_336),
+            ("%", "AGE=Y60T69|%", 161_095),
+        ],
     )
     def test_facts(self, release: Any, region: str, group: str, doses: int) -> None:
-        assert release.one(
-            "select sum(value) from core.fct_observation where source_code = 'doses_by_age' "
-            "and organisation_code like ? and target_group_code like ? and period_code >= '2023'", region, group
-        ) == doses
+        assert (
+            release.one(
+                "select sum(value) from core.fct_observation where source_code = 'doses_by_age' "
+                "and organisation_code like ? and target_group_code like ? and period_code >= '2023'",
+                region,
+                group,
+            )
+            == doses
+        )
 
     def test_region(self, release: Any) -> None:
         assert release.figure("DOSES_GIVEN", "LOM", "2023") == 182_197
@@ -139,10 +155,14 @@ class TestCampaign:
     """Known answer 5: the campaign from September 2023, over two calendar years."""
 
     def doses(self, release: Any, region: str, group: str) -> int:
-        return int(release.one(
-            "select sum(value) from core.fct_observation where indicator_code = 'CAMPAIGN_DOSES' "
-            "and organisation_code like ? and target_group_code like ?", region, group
-        ))
+        return int(
+            release.one(
+                "select sum(value) from core.fct_observation where indicator_code = 'CAMPAIGN_DOSES' "
+                "and organisation_code like ? and target_group_code like ?",
+                region,
+                group,
+            )
+        )
 
     @pytest.mark.parametrize(
         ("region", "group", "doses"),
@@ -156,9 +176,12 @@ class TestCampaign:
         assert share == pytest.approx(0.514913, abs=5e-7)
 
     def test_the_printed_totals_agree_with_their_parts(self, release: Any) -> None:
-        assert release.one(
-            "select count(*) from core.fct_finding where rule_id = 'SUM-01' and source_code = 'campaign_2023_2024'"
-        ) == 0
+        assert (
+            release.one(
+                "select count(*) from core.fct_finding where rule_id = 'SUM-01' and source_code = 'campaign_2023_2024'"
+            )
+            == 0
+        )
 
 
 class TestAgeBandsThatDiffer:

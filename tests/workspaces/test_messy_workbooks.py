@@ -14,8 +14,14 @@ pytestmark = [pytest.mark.shared_cases, pytest.mark.end_to_end]
 
 SURVEY_DAY = "2017-11-15"
 STATES = {
-    "New South Wales": "AU1", "Victoria": "AU2", "Queensland": "AU3", "South Australia": "AU4",
-    "Western Australia": "AU5", "Tasmania": "AU6", "Northern Territory": "AU7", "Australian Capital Territory": "AU8",
+    "New South Wales": "AU1",
+    "Victoria": "AU2",
+    "Queensland": "AU3",
+    "South Australia": "AU4",
+    "Western Australia": "AU5",
+    "Tasmania": "AU6",
+    "Northern Territory": "AU7",
+    "Australian Capital Territory": "AU8",
 }
 
 
@@ -46,8 +52,12 @@ def providers(workspace: Any) -> list[dict[str, str]]:
 
 def group(dimension: str, code: str, name: str, parent: str = "") -> dict[str, str]:
     return {
-        "dimension": dimension, "code": code, "name_vi": name, "name_en": name,
-        "parent": parent, "relation": "partition",
+        "dimension": dimension,
+        "code": code,
+        "name_vi": name,
+        "name_en": name,
+        "parent": parent,
+        "relation": "partition",
     }
 
 
@@ -119,18 +129,23 @@ class TestMarriageSurvey:
         assert release.figure(indicator, place, SURVEY_DAY) == people
 
     def test_divisions_of_each_state(self, release: Any) -> None:
-        rows = dict(release.query(
-            "select parent_organisation_code, count(distinct organisation_code) from core.fct_observation "
-            "inner join core.dim_organisation using (organisation_key, organisation_code) "
-            "where level = 'division' and indicator_code = 'YES_VOTES' group by 1 order by 1"
-        ))
+        rows = dict(
+            release.query(
+                "select parent_organisation_code, count(distinct organisation_code) from core.fct_observation "
+                "inner join core.dim_organisation using (organisation_key, organisation_code) "
+                "where level = 'division' and indicator_code = 'YES_VOTES' group by 1 order by 1"
+            )
+        )
         assert list(rows.values()) == [47, 37, 30, 11, 16, 5, 2, 2]
 
     def test_votes_of_the_divisions(self, release: Any) -> None:
-        assert release.one(
-            "select sum(value) from core.fct_observation inner join core.dim_organisation "
-            "using (organisation_key, organisation_code) where level = 'division' and indicator_code = 'YES_VOTES'"
-        ) == 7_817_247
+        assert (
+            release.one(
+                "select sum(value) from core.fct_observation inner join core.dim_organisation "
+                "using (organisation_key, organisation_code) where level = 'division' and indicator_code = 'YES_VOTES'"
+            )
+            == 7_817_247
+        )
 
     def test_share_of_clear_responses(self, release: Any) -> None:
         row = release.ratio("CLEAR_SHARE", "AU", SURVEY_DAY)
@@ -152,13 +167,15 @@ class TestRidership:
     def test_year_2017(self, release: Any, dimension: str, parts: list[int]) -> None:
         rows = release.query(
             "select value from core.fct_observation where indicator_code = 'RIDES' and period_code = '2017' "
-            "and value is not null and target_group_code like ?", f"{dimension}=%"
+            "and value is not null and target_group_code like ?",
+            f"{dimension}=%",
         )
         assert sorted(value for (value,) in rows) == sorted(1000 * part for part in parts)
 
     def test_the_three_breakdowns_agree_in_every_year(self, release: Any) -> None:
-        assert release.one(
-            """
+        assert (
+            release.one(
+                """
             select count(*) from (
                 select period_code from (
                     select period_code, split_part(target_group_code, '=', 1) as dimension, sum(value) as rides
@@ -168,7 +185,9 @@ class TestRidership:
                 having count(*) = 3 and min(rides) = max(rides)
             )
             """
-        ) == 33
+            )
+            == 33
+        )
 
     def test_total(self, release: Any) -> None:
         assert release.figure("RIDES", "TTC", "2017") == 533_216_000
@@ -184,7 +203,8 @@ class TestHoursWorked:
     def test_vintages(self, release: Any, period: str, first: str, second: str) -> None:
         rows = release.query(
             "select vintage_no, value, is_current from core.fct_observation where indicator_code = 'HOURS_WORKED' "
-            "and period_code = ? and target_group_code = 'SERIES=A84426298K' order by vintage_no", period
+            "and period_code = ? and target_group_code = 'SERIES=A84426298K' order by vintage_no",
+            period,
         )
         assert rows == [(1, Decimal(first) * 1000, False), (2, Decimal(second) * 1000, True)]
 
@@ -239,21 +259,30 @@ class TestDoctors:
 
     @pytest.mark.parametrize(("year", "doctors"), [("2010", 17_818), ("1993", 7_423)])
     def test_sum_of_specialities(self, release: Any, year: str, doctors: int) -> None:
-        assert release.one(
-            "select sum(value) from core.fct_observation where indicator_code = 'DOCTORS' and period_code = ?", year
-        ) == doctors
+        assert (
+            release.one(
+                "select sum(value) from core.fct_observation where indicator_code = 'DOCTORS' and period_code = ?", year
+            )
+            == doctors
+        )
 
     def test_no_total_of_a_year_in_which_half_the_specialities_are_not_known(self, release: Any) -> None:
-        assert release.query(
-            "select value from marts.mart_indicator where indicator_code = 'DOCTORS' and period_code = '1993' "
-            "and target_group_code = '_T' and value is not null"
-        ) == []
+        assert (
+            release.query(
+                "select value from marts.mart_indicator where indicator_code = 'DOCTORS' and period_code = '1993' "
+                "and target_group_code = '_T' and value is not null"
+            )
+            == []
+        )
 
     def test_a_dot_that_groups_thousands(self, release: Any) -> None:
-        assert release.one(
-            "select value from core.fct_observation where indicator_code = 'DOCTORS' and period_code = '2010' "
-            "and target_group_label like '%Unfallchirurgie%'"
-        ) == 2_590
+        assert (
+            release.one(
+                "select value from core.fct_observation where indicator_code = 'DOCTORS' and period_code = '2010' "
+                "and target_group_label like '%Unfallchirurgie%'"
+            )
+            == 2_590
+        )
 
     def test_what_was_not_known_is_no_zero(self, release: Any) -> None:
         assert release.query(
@@ -269,7 +298,8 @@ class TestFederalSpending:
     def test_level(self, release: Any, level: int, spending: str) -> None:
         assert release.one(
             "select sum(value) from core.fct_observation where indicator_code = 'SPENDING' "
-            "and len(string_split(target_group_code, '.')) = ?", level
+            "and len(string_split(target_group_code, '.')) = ?",
+            level,
         ) == Decimal(spending)
 
     def test_the_total_counts_each_peso_once(self, release: Any) -> None:

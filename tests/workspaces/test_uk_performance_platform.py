@@ -30,8 +30,13 @@ def bodies_and_services(workspace: Any) -> list[dict[str, str]]:
             organisations[codes[key]] = {"code": codes[key], "name": name, "level": "body", "parent_code": key[0]}
         organisations[slug] = {"code": slug, "name": service, "level": "service", "parent_code": codes[key]}
     return [
-        {"code": row["code"], "name_vi": row["name"], "name_en": row["name"], "level": row["level"],
-         "parent_code": row["parent_code"]}
+        {
+            "code": row["code"],
+            "name_vi": row["name"],
+            "name_en": row["name"],
+            "level": row["level"],
+            "parent_code": row["parent_code"],
+        }
         for row in organisations.values()
     ]
 
@@ -59,11 +64,15 @@ class TestAllServices:
         assert release.figure("DIGITAL_TRANSACTIONS", "UK", WINDOW) == 2_987_113_830
 
     def test_services_with_a_figure(self, release: Any) -> None:
-        assert release.one(
-            "select count(distinct organisation_code) from core.fct_observation "
-            "where source_code = 'transaction_volumes' and indicator_code = 'TRANSACTIONS' "
-            "and period_code = ? and value is not null", WINDOW
-        ) == 549
+        assert (
+            release.one(
+                "select count(distinct organisation_code) from core.fct_observation "
+                "where source_code = 'transaction_volumes' and indicator_code = 'TRANSACTIONS' "
+                "and period_code = ? and value is not null",
+                WINDOW,
+            )
+            == 549
+        )
 
     def test_take_up_is_a_ratio_of_sums(self, release: Any) -> None:
         row = release.ratio("DIGITAL_TAKE_UP", "UK", WINDOW)
@@ -125,9 +134,9 @@ class TestOneService:
     """Known answer 3: vehicle tax renewals."""
 
     def service(self, release: Any) -> str:
-        return str(release.one(
-            "select organisation_code from core.dim_organisation where name_en = 'Vehicle tax renewals'"
-        ))
+        return str(
+            release.one("select organisation_code from core.dim_organisation where name_en = 'Vehicle tax renewals'")
+        )
 
     def test_figures(self, release: Any) -> None:
         service = self.service(release)
@@ -154,8 +163,9 @@ class TestReform:
         [("BIS", "BEIS", 134), ("BIS", "DFE", 16), ("BIS", "DIT", 8), ("DECC", "BEIS", 52)],
     )
     def test_services_that_moved(self, release: Any, former: str, now: str, services: int) -> None:
-        assert release.one(
-            """
+        assert (
+            release.one(
+                """
             select count(distinct observation.organisation_key)
             from core.fct_observation as observation
             inner join core.bridge_organisation as bridge
@@ -164,8 +174,11 @@ class TestReform:
                 bridge.structure = 'as_was' and bridge.ancestor_organisation_code = ?
                 and observation.target_group_code like ?
             """,
-            now, f"%FORMER_DEPARTMENT={former}",
-        ) == services
+                now,
+                f"%FORMER_DEPARTMENT={former}",
+            )
+            == services
+        )
 
     @pytest.mark.parametrize(
         ("department", "former", "volume"),
@@ -202,13 +215,15 @@ class TestCustomers:
     def test_charities_reported_nothing_which_is_no_zero(self, release: Any) -> None:
         assert release.query(
             "select distinct value, obs_status from core.fct_observation where indicator_code = 'TRANSACTIONS' "
-            "and period_code = ? and target_group_code like 'CUSTOMER=CHARITY%'", WINDOW
+            "and period_code = ? and target_group_code like 'CUSTOMER=CHARITY%'",
+            WINDOW,
         ) == [(None, "O")]
 
     def test_they_make_the_whole(self, release: Any) -> None:
         assert release.one(
             "select sum(share_of_total) from marts.mart_disaggregation where measure_code = 'TRANSACTIONS' "
-            "and organisation_code = 'UK' and period_code = ? and dimension = 'CUSTOMER'", WINDOW
+            "and organisation_code = 'UK' and period_code = ? and dimension = 'CUSTOMER'",
+            WINDOW,
         ) == pytest.approx(1)
 
 
@@ -236,9 +251,10 @@ class TestTracker:
         assert [(str(first), str(last), count) for first, last, count in months] == [("2007-07-01", "2008-07-01", 13)]
 
     def test_the_printed_totals_are_no_facts(self, release: Any) -> None:
-        assert release.one(
-            "select count(*) from core.fct_observation where indicator_code = 'LICENSING_TRANSACTIONS'"
-        ) == 13 * 7
+        assert (
+            release.one("select count(*) from core.fct_observation where indicator_code = 'LICENSING_TRANSACTIONS'")
+            == 13 * 7
+        )
 
 
 class TestSatisfaction:
@@ -246,9 +262,11 @@ class TestSatisfaction:
 
     def test_january_2013(self, release: Any) -> None:
         assert release.figure("SATISFACTION_SCORE", "DVLA", "2013-M01", "LICENCE=RELICENSING") == pytest.approx(
-            1.169684300816089, abs=1e-12)
+            1.169684300816089, abs=1e-12
+        )
         assert release.figure("SATISFACTION_SCORE", "DVLA", "2013-M01", "LICENCE=SORN") == pytest.approx(
-            1.3522100715471277, abs=1e-12)
+            1.3522100715471277, abs=1e-12
+        )
 
     def test_months_and_gaps(self, release: Any) -> None:
         rows = release.query(
@@ -274,7 +292,8 @@ class TestErrorsInTheData:
             for row in release.workspace.read_csv("transaction-volumes.csv")
             for header in row
             if header.endswith(": digital volume")
-            and row[header] and row[header.replace("digital ", "")]
+            and row[header]
+            and row[header.replace("digital ", "")]
             and int(row[header]) > int(row[header.replace("digital ", "")])
         }
         assert len(with_more) == 6

@@ -51,13 +51,26 @@ class TestLoad:
         assert release.one("select count(*) from core.fct_observation") == 32_644
 
     def test_rows_by_file(self, release: Any) -> None:
-        rows = dict(release.query(
-            "select regexp_extract(file_name, '_(.+).csv', 1), rows_read from core.fct_submission"
-        ))
+        rows = dict(
+            release.query("select regexp_extract(file_name, '_(.+).csv', 1), rows_read from core.fct_submission")
+        )
         assert rows == {
-            "1-a-2": 22, "3-1-2": 526, "3-2-2": 2_173, "3-4-2": 7_115, "3-8-2": 913, "3-c-1": 609, "4-c-1": 2_694,
-            "5-5-1": 130, "8-5-2": 9_261, "8-6-1": 1_917, "11-6-1": 5_345, "16-1-3": 1_237, "16-3-2": 498, "16-6-1": 0,
-            "16-6-2": 84, "17-1-1": 120,
+            "1-a-2": 22,
+            "3-1-2": 526,
+            "3-2-2": 2_173,
+            "3-4-2": 7_115,
+            "3-8-2": 913,
+            "3-c-1": 609,
+            "4-c-1": 2_694,
+            "5-5-1": 130,
+            "8-5-2": 9_261,
+            "8-6-1": 1_917,
+            "11-6-1": 5_345,
+            "16-1-3": 1_237,
+            "16-3-2": 498,
+            "16-6-1": 0,
+            "16-6-2": 84,
+            "17-1-1": 120,
         }
 
     def test_the_placeholder_is_no_data(self, release: Any) -> None:
@@ -82,16 +95,24 @@ class TestLoad:
         ],
     )
     def test_gaps_are_explained(self, release: Any, indicator: str, status: str, gaps: int) -> None:
-        assert release.one(
-            "select count(*) from core.fct_observation "
-            "where indicator_code like ? and obs_status = ? and value is null",
-            indicator, status,
-        ) == gaps
+        assert (
+            release.one(
+                "select count(*) from core.fct_observation "
+                "where indicator_code like ? and obs_status = ? and value is null",
+                indicator,
+                status,
+            )
+            == gaps
+        )
 
     def test_every_gap_has_a_status_and_every_value_none_of_them(self, release: Any) -> None:
-        assert release.one(
-            "select count(*) from core.fct_observation where (value is null) <> (obs_status in ('O', 'L', 'M', 'Q'))"
-        ) == 0
+        assert (
+            release.one(
+                "select count(*) from core.fct_observation "
+                "where (value is null) <> (obs_status in ('O', 'L', 'M', 'Q'))"
+            )
+            == 0
+        )
         assert release.one("select count(*) from core.fct_observation where value is null") == 54 + 1 + 61 + 68 + 11 + 5
 
 
@@ -126,10 +147,13 @@ def test_unemployment(release: Any, series: str, rate: float) -> None:
 
 def test_household_waste(release: Any) -> None:
     """Known answer 5: the parts of a structure make 100 per cent."""
-    shares = dict(release.query(
-        "select target_group_code, value from marts.mart_indicator where indicator_code = 'WASTE_BY_METHOD' "
-        "and organisation_code = ? and period_code = 'FY2019'", ENGLAND
-    ))
+    shares = dict(
+        release.query(
+            "select target_group_code, value from marts.mart_indicator where indicator_code = 'WASTE_BY_METHOD' "
+            "and organisation_code = ? and period_code = 'FY2019'",
+            ENGLAND,
+        )
+    )
     assert {group: float(share) for group, share in shares.items()} == {
         "DISPOSAL=LANDFILL": pytest.approx(8.5),
         "DISPOSAL=INCINERATION_EFW": pytest.approx(44.800000000000004),

@@ -54,18 +54,29 @@ def communes(rows: list[dict[str, str]]) -> tuple[list[dict[str, str]], list[dic
     for row in rows:
         old, new = old_commune(row), row["newWardCode"]
         organisations[old, ""] = organisation(
-            old, row["ward"] or row["district"], "commune", f"{int(row['provinceCode']):02}", valid_to=REFORM)
+            old, row["ward"] or row["district"], "commune", f"{int(row['provinceCode']):02}", valid_to=REFORM
+        )
         organisations[new, REFORM] = organisation(
-            new, f"{row['newWardType']} {row['newWardShort']}, {bare(row['newProvince'])}", "commune",
-            row["newProvinceCode"], valid_from=REFORM)
+            new,
+            f"{row['newWardType']} {row['newWardShort']}, {bare(row['newProvince'])}",
+            "commune",
+            row["newProvinceCode"],
+            valid_from=REFORM,
+        )
         successors[old].append(new)
     events = []
     for old, targets in successors.items():
         share = round(Decimal(1) / len(targets), 6)
         weights = [1 - share * (len(targets) - 1), *[share] * (len(targets) - 1)]
         events += [
-            {"event": "merge" if len(targets) == 1 else "split", "from_code": old, "to_code": new, "date": REFORM,
-             "weight_basis": "equal parts", "weight": str(weight)}
+            {
+                "event": "merge" if len(targets) == 1 else "split",
+                "from_code": old,
+                "to_code": new,
+                "date": REFORM,
+                "weight_basis": "equal parts",
+                "weight": str(weight),
+            }
             for new, weight in zip(targets, weights, strict=True)
         ]
     return list(organisations.values()), events
@@ -86,10 +97,15 @@ class TestProvinces:
 
     @pytest.mark.parametrize(("day", "provinces"), [("2025-06-30", 63), (REFORM, 34)])
     def test_number(self, release: Any, day: str, provinces: int) -> None:
-        assert release.one(
-            "select count(*) from core.dim_organisation where level = 'province' and valid_from <= cast(? as date) "
-            "and coalesce(valid_to, date '9999-12-31') > cast(? as date)", day, day
-        ) == provinces
+        assert (
+            release.one(
+                "select count(*) from core.dim_organisation where level = 'province' and valid_from <= cast(? as date) "
+                "and coalesce(valid_to, date '9999-12-31') > cast(? as date)",
+                day,
+                day,
+            )
+            == provinces
+        )
 
     def test_how_many_each_was_formed_from(self, release: Any) -> None:
         assert release.query(
@@ -142,30 +158,43 @@ class TestCommunes:
     def test_every_code_of_the_statistics_office(self, release: Any) -> None:
         list_of_communes = "danhmuchanhchinh.gso.gov.vn_ward_2025-07-18.csv"
         listed = {code for (code,) in release.workspace.distinct(list_of_communes, "Mã")}
-        known = {code for (code,) in release.query(
-            "select organisation_code from core.dim_organisation where level = 'commune' and valid_to is not null"
-        ) if not code.startswith("H")}
+        known = {
+            code
+            for (code,) in release.query(
+                "select organisation_code from core.dim_organisation where level = 'commune' and valid_to is not null"
+            )
+            if not code.startswith("H")
+        }
         assert listed == known
         assert len(listed) == 10_035
 
     @pytest.mark.parametrize(("commune", "parts"), [("29869", 15), ("00070", 14)])
     def test_largest_mergers(self, release: Any, commune: str, parts: int) -> None:
-        assert release.one(
-            "select count(distinct bridge.origin_organisation_key) from core.bridge_succession as bridge "
-            "inner join core.dim_organisation as origin on bridge.origin_organisation_key = origin.organisation_key "
-            "where bridge.successor_organisation_code = ? and origin.valid_to = date '2025-07-01' "
-            "and bridge.scope_code = '*'", commune
-        ) == parts
+        assert (
+            release.one(
+                "select count(distinct bridge.origin_organisation_key) from core.bridge_succession as bridge "
+                "inner join core.dim_organisation as origin "
+                "on bridge.origin_organisation_key = origin.organisation_key "
+                "where bridge.successor_organisation_code = ? and origin.valid_to = date '2025-07-01' "
+                "and bridge.scope_code = '*'",
+                commune,
+            )
+            == parts
+        )
 
 
 class TestHoChiMinhCity:
     """Known answer 4."""
 
     def test_communes(self, release: Any) -> None:
-        assert release.one(
-            "select count(*) from core.dim_organisation where parent_organisation_code = '79' and level = 'commune' "
-            "and valid_from = date '2025-07-01'"
-        ) == 168
+        assert (
+            release.one(
+                "select count(*) from core.dim_organisation "
+                "where parent_organisation_code = '79' and level = 'commune' "
+                "and valid_from = date '2025-07-01'"
+            )
+            == 168
+        )
 
     def test_figures(self, release: Any) -> None:
         assert release.figure("POPULATION", "79", "2025-07-17") == 14_002_598
@@ -184,9 +213,11 @@ class TestCountry:
 
 
 def test_every_commune_is_read_under_its_own_code(release: Any) -> None:
-    assert release.query(
-        "select source_code, rows_read, rows_quarantined from core.fct_submission order by 1"
-    ) == [("communes", 2 * 3_321, 0), ("provinces", 2 * 34, 0)], release.output
-    assert release.one(
-        "select count(distinct organisation_code) from core.fct_observation where source_code = 'communes'"
-    ) == 3_321
+    assert release.query("select source_code, rows_read, rows_quarantined from core.fct_submission order by 1") == [
+        ("communes", 2 * 3_321, 0),
+        ("provinces", 2 * 34, 0),
+    ], release.output
+    assert (
+        release.one("select count(distinct organisation_code) from core.fct_observation where source_code = 'communes'")
+        == 3_321
+    )

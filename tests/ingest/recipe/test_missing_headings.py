@@ -38,4 +38,4 @@ def test_a_heading_that_is_missing_refuses_the_file_and_names_the_cell(
 def test_unequal_reach_that_the_recipe_declares_is_read(read_with: Any, registry: Any, facts: Any) -> None:
     content = WHOLE.replace("2024", "")
     tidied = read_with(RECIPE % ", fill: right", content, registry(["Huế"], ["FIGURE"]), name="a.csv")
-    assert [code for code, in facts(tidied, "period_code")][:4] == ["2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4"]
+    assert [code for (code,) in facts(tidied, "period_code")][:4] == ["2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4"]

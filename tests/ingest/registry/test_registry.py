@@ -85,23 +85,29 @@ def test_blank_rows_count_so_that_row_numbers_are_those_of_the_spreadsheet(
 def test_types_follow_from_the_roles(write_registry: Any) -> None:
     types = {ratio.code: ratio.ratio_type for ratio in load_registry(write_registry()).ratios}
     assert types == {
-        "ON_TIME_SHARE": "quality_share", "UNIT_COST": "efficiency", "COMPLAINT_RATE": "effectiveness_yield",
+        "ON_TIME_SHARE": "quality_share",
+        "UNIT_COST": "efficiency",
+        "COMPLAINT_RATE": "effectiveness_yield",
     }
 
 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "money", "derived"),
     [
-        ("input", "input", True, "economy"), ("input", "output", True, "efficiency"), ("input", "output", False,
-        "other"),
-        ("output", "input", False, "productivity"), ("activity", "input", False, "productivity"),
-        ("output", "final_outcome", False, "effectiveness_seed"), ("final_outcome", "output", False,
-        "effectiveness_yield"),
+        ("input", "input", True, "economy"),
+        ("input", "output", True, "efficiency"),
+        ("input", "output", False, "other"),
+        ("output", "input", False, "productivity"),
+        ("activity", "input", False, "productivity"),
+        ("output", "final_outcome", False, "effectiveness_seed"),
+        ("final_outcome", "output", False, "effectiveness_yield"),
         ("intermediate_outcome", "final_outcome", False, "effectiveness_attainment"),
-        ("input", "intermediate_outcome", True, "cost_effectiveness"), ("output_quality", "output", False,
-        "quality_share"),
-        ("output", "environment", False, "coverage"), ("final_outcome", "environment", False, "utility"),
-        ("environment", "output", False, "other"), ("output", "output", False, "other"),
+        ("input", "intermediate_outcome", True, "cost_effectiveness"),
+        ("output_quality", "output", False, "quality_share"),
+        ("output", "environment", False, "coverage"),
+        ("final_outcome", "environment", False, "utility"),
+        ("environment", "output", False, "other"),
+        ("output", "output", False, "other"),
     ],
 )
 def test_types_of_domain_2_2(numerator: str, denominator: str, money: bool, derived: str) -> None:
@@ -166,8 +172,12 @@ def test_parquet_has_every_table_typed_and_the_terms(write_registry: Any, tmp_pa
     terms = pq.read_table(tmp_path / "out/ratio_term.parquet")
     assert terms.schema == RATIO_TERM.schema
     assert terms.to_pylist()[0] == {
-        "ratio_code": "COMPLAINT_RATE", "part": "numerator", "term_number": 1, "sign": 1,
-        "factor_1": "COMPLAINTS", "factor_2": None,
+        "ratio_code": "COMPLAINT_RATE",
+        "part": "numerator",
+        "term_number": 1,
+        "sign": 1,
+        "factor_1": "COMPLAINTS",
+        "factor_2": None,
     }
 
 

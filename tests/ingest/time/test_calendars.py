@@ -132,8 +132,23 @@ def test_neighbours(calendars: Calendars, code: str, previous: str | None, last_
 
 @pytest.mark.parametrize(
     "code",
-    ["", "2025-Q5", "2025-M13", "2025-M7", "25", "XX2025", "2025-02-30", "2025-01-01/P0D", "VNR2025-W05", "SY2025-Q1",
-     "0001", "9999-Q4", "2025-01-01/P99999Y", "TERM2031", "2021-W53"],
+    [
+        "",
+        "2025-Q5",
+        "2025-M13",
+        "2025-M7",
+        "25",
+        "XX2025",
+        "2025-02-30",
+        "2025-01-01/P0D",
+        "VNR2025-W05",
+        "SY2025-Q1",
+        "0001",
+        "9999-Q4",
+        "2025-01-01/P99999Y",
+        "TERM2031",
+        "2021-W53",
+    ],
 )
 def test_codes_of_no_period_are_refused(calendars: Calendars, code: str) -> None:
     with pytest.raises(UnknownPeriodError):
@@ -157,8 +172,15 @@ def test_days_beyond_a_list_belong_to_none_of_its_periods(calendars: Calendars) 
         ({"code": "X", "kind": "school_year", "second_semester_month": 9, "second_semester_day": 5}, "no days"),
         ({"code": "X", "kind": "list", "periods": []}, "at least 1"),
     ],
-    ids=["built_in_code", "day_some_months_lack", "cut_off_that_cuts_nothing", "unknown_kind", "misspelt_year_part",
-         "semester_without_days", "empty_list"],
+    ids=[
+        "built_in_code",
+        "day_some_months_lack",
+        "cut_off_that_cuts_nothing",
+        "unknown_kind",
+        "misspelt_year_part",
+        "semester_without_days",
+        "empty_list",
+    ],
 )
 def test_a_calendar_that_cannot_tile_is_refused(
     declare: Callable[..., Calendars], wrong: dict[str, Any], says: str
@@ -170,9 +192,12 @@ def test_a_calendar_that_cannot_tile_is_refused(
 
 @pytest.mark.parametrize(
     ("first_end", "second_start", "says"),
-    [("2025-12-31", "2025-12-31", "overlap"), ("2026-01-01", "2026-01-01", "last day of a period"),
-     ("2025-12-31", "2026-01-02", "no period covers the days 2026-01-01 to 2026-01-01"),
-     ("2020-01-01", "2026-01-01", "before")],
+    [
+        ("2025-12-31", "2025-12-31", "overlap"),
+        ("2026-01-01", "2026-01-01", "last day of a period"),
+        ("2025-12-31", "2026-01-02", "no period covers the days 2026-01-01 to 2026-01-01"),
+        ("2020-01-01", "2026-01-01", "before"),
+    ],
     ids=["list_with_an_overlap", "list_with_exclusive_ends", "list_with_a_gap", "list_with_an_end_before_its_start"],
 )
 def test_a_list_with_gaps_or_overlaps_is_refused(
@@ -194,11 +219,15 @@ def test_calendars_that_share_a_prefix_are_refused(declare: Callable[..., Calend
 
 
 def test_a_listed_period_that_reads_like_a_year_of_another_calendar_is_refused(
-    declare: Callable[..., Calendars]
+    declare: Callable[..., Calendars],
 ) -> None:
     fiscal = {"code": "FY", "kind": "fiscal", "start_month": 4, "name": NAME}
-    listed = {"code": "L", "kind": "list", "name": NAME, "periods": [
-        {"code": "FY2025", "start": "2021-01-01", "end": "2025-12-31", "name": NAME}]}
+    listed = {
+        "code": "L",
+        "kind": "list",
+        "name": NAME,
+        "periods": [{"code": "FY2025", "start": "2021-01-01", "end": "2025-12-31", "name": NAME}],
+    }
     with pytest.raises(ValueError, match="FY2025"):
         declare(fiscal, listed)
 
@@ -214,7 +243,9 @@ def test_the_period_table_has_each_period_once_and_refers_to_its_own_rows(calend
     assert rows["2025-Q2"]["previous_period_code"] == "2025-Q1"
     assert rows["VNR2025-M07"]["sdmx_time_period"] == "2025-06-15/P1M"
     assert (rows["VNR2025-M07"]["label_vi"], rows["VNR2025-M07"]["label_en"]) == (
-        "Tháng 7/2025 (Kỳ hành chính)", "July 2025 (Administrative period)")
+        "Tháng 7/2025 (Kỳ hành chính)",
+        "July 2025 (Administrative period)",
+    )
     assert rows["FYUK2025-Q1"]["year_label"] == "2025-26"
     assert rows["SY2025"]["year_label"] == "2025-2026"
     assert rows["TERM2021"]["label_vi"] == "Kế hoạch 2021–2025"

@@ -29,32 +29,50 @@ WRONG_SETTINGS: dict[str, tuple[str, int, str, str]] = {
     "schedule_of_three_fields": (SETTINGS + STEWARD + "schedule: 0 2 *\n", 3, "five fields", "five fields"),
     "calendar_of_unknown_kind": (
         SETTINGS + STEWARD + "calendars:\n  - {code: LUNAR, kind: lunar, name: {vi: Âm lịch, en: Lunar}}\n",
-        4, "lunar", "lunar"
+        4,
+        "lunar",
+        "lunar",
     ),
     "list_calendar_with_a_gap": (
         SETTINGS + STEWARD + "calendars:\n  - code: TERM\n    kind: list\n    name: {vi: Kỳ, en: Term}\n    periods:\n"
         "      - {code: T1, start: 2021-01-01, end: 2024-12-31, name: {vi: Một, en: One}}\n"
         "      - {code: T2, start: 2026-01-01, end: 2030-12-31, name: {vi: Hai, en: Two}}\n",
-        4, "2025-01-01 to 2025-12-31", "2025-01-01 to 2025-12-31",
+        4,
+        "2025-01-01 to 2025-12-31",
+        "2025-01-01 to 2025-12-31",
     ),
     "calendar_twice": (
-        SETTINGS + STEWARD + "calendars:\n"
-        + "  - {code: FY, kind: fiscal, start_month: 4, name: {vi: Năm, en: Year}}\n" * 2, 4, "already used",
-        "already used"
+        SETTINGS
+        + STEWARD
+        + "calendars:\n"
+        + "  - {code: FY, kind: fiscal, start_month: 4, name: {vi: Năm, en: Year}}\n" * 2,
+        4,
+        "already used",
+        "already used",
     ),
     "holiday_that_ends_before_it_starts": (
-        SETTINGS + STEWARD + "holidays:\n  - {start: 2026-02-20, end: 2026-02-16}\n", 4, "2026-02-16", "2026-02-16"
+        SETTINGS + STEWARD + "holidays:\n  - {start: 2026-02-20, end: 2026-02-16}\n",
+        4,
+        "2026-02-16",
+        "2026-02-16",
     ),
     "steward_with_a_secret_for_an_address": (
-        SETTINGS + "stewards: [{code: SERVICES, name: {vi: A, en: A}, email: no address}]\n", 2, "no address",
-        "no address"
+        SETTINGS + "stewards: [{code: SERVICES, name: {vi: A, en: A}, email: no address}]\n",
+        2,
+        "no address",
+        "no address",
     ),
     "deputy_nobody_knows": (
-        SETTINGS + "stewards: [{code: SERVICES, name: {vi: A, en: A}, deputy: NOBODY}]\n", 2, "NOBODY", "NOBODY"
+        SETTINGS + "stewards: [{code: SERVICES, name: {vi: A, en: A}, deputy: NOBODY}]\n",
+        2,
+        "NOBODY",
+        "NOBODY",
     ),
     "alert_with_an_address_in_clear": (
-        SETTINGS + STEWARD + "alerts: [{name: ops, address_from: 'https://hooks.example.org/x'}]\n", 3, "^[A-Z]",
-        "^[A-Z]"
+        SETTINGS + STEWARD + "alerts: [{name: ops, address_from: 'https://hooks.example.org/x'}]\n",
+        3,
+        "^[A-Z]",
+        "^[A-Z]",
     ),
     "yaml_that_does_not_close": (SETTINGS + STEWARD + "calendars: [\n", 4, "YAML", "YAML"),
     "list_instead_of_keys": ("- name\n", 1, "khóa: giá trị", "key: value"),
@@ -79,10 +97,12 @@ def test_a_folder_that_is_no_workspace(tmp_path: Path) -> None:
 
 
 def test_settings_and_registry_report_together(write: Any) -> None:
-    folder = write({
-        "workspace.yml": SETTINGS + "nonsense: 1\n",
-        "registry/organisations.csv": "code,name_vi,name_en,level,parent_code\nA,A,A,city,A\n",
-    })
+    folder = write(
+        {
+            "workspace.yml": SETTINGS + "nonsense: 1\n",
+            "registry/organisations.csv": "code,name_vi,name_en,level,parent_code\nA,A,A,city,A\n",
+        }
+    )
     with pytest.raises(WorkspaceError) as refusal:
         load_workspace(folder)
     assert {problem.file for problem in refusal.value.problems} >= {"workspace.yml", "registry/organisations.csv"}
@@ -123,8 +143,14 @@ def test_a_target_for_a_period_of_no_calendar(write: Any) -> None:
         ("level: district", "organisation: X", "«X»"),
         ("calendar: CAL, frequency: Q", "calendar: VNR, frequency: W", "no periods of frequency W"),
     ],
-    ids=["misspelt_key", "unknown_steward", "unknown_calendar", "unknown_level", "unknown_organisation",
-    "no_such_periods"],
+    ids=[
+        "misspelt_key",
+        "unknown_steward",
+        "unknown_calendar",
+        "unknown_level",
+        "unknown_organisation",
+        "no_such_periods",
+    ],
 )
 def test_a_broken_source_is_set_aside_and_the_others_go_on(write: Any, replaced: str, by: str, says: str) -> None:
     assert replaced in TEMPLATE_SOURCE
@@ -186,7 +212,9 @@ def test_what_is_owed_and_by_when(write: Any) -> None:
     owed = obligations(workspace, {"service_counters": (date(2025, 10, 1), date(2026, 7, 1))})
     assert owed.schema == OBLIGATION.schema
     assert [(row["period_code"], row["due_date"]) for row in owed.to_pylist()] == [
-        ("2025-Q4", date(2026, 1, 15)), ("2026-Q1", date(2026, 4, 14)), ("2026-Q2", date(2026, 7, 14)),
+        ("2025-Q4", date(2026, 1, 15)),
+        ("2026-Q1", date(2026, 4, 14)),
+        ("2026-Q2", date(2026, 7, 14)),
     ]
     assert {row["organisation_level"] for row in owed.to_pylist()} == {"district"}
 
@@ -199,8 +227,9 @@ def test_nothing_is_owed_before_a_source_began_nor_for_a_period_still_running(wr
 
 
 def test_deadlines_in_days(write: Any) -> None:
-    source = TEMPLATE_SOURCE.replace("{working_days: 10}", "{days: 20}").replace("level: district",
-    "organisation: CITY")
+    source = TEMPLATE_SOURCE.replace("{working_days: 10}", "{days: 20}").replace(
+        "level: district", "organisation: CITY"
+    )
     workspace = load_workspace(write({SOURCE_FILE: source}))
     owed = obligations(workspace, {"service_counters": (date(2026, 1, 1), date(2026, 4, 1))}).to_pylist()
     assert [(row["due_date"], row["organisation_code"], row["organisation_level"]) for row in owed] == [
