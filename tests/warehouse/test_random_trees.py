@@ -14,6 +14,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+import duckdb
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
 SEED = 20250701
 TREES = 120
 MONTHS = [f"2024-M{m:02d}" for m in range(1, 13)]
@@ -83,9 +87,13 @@ def trees() -> list[Tree]:
 
 
 def fill(area: Any) -> None:
+    plant(area, trees(), random.Random(SEED + 1))
+
+
+def plant(area: Any, forest: list[Tree], chance: random.Random) -> None:
+    """Register the organisations, indicators and ratios of the trees, and report their figures in any order."""
     area.group("SEX", "F", "M")
-    chance = random.Random(SEED + 1)
-    for tree in trees():
+    for tree in forest:
         area.organisation(tree.name, "root")
         for parent, children in tree.children.items():
             for child in children:
@@ -155,12 +163,15 @@ def expected(tree: Tree) -> Iterator[tuple[tuple[str, str, str, str], tuple[Frac
                     yield (f"{tree.name}.r", unit, period, group), both
 
 
-def test_every_ratio_is_the_quotient_of_sums_over_matched_units(warehouse):
-    rows = warehouse.rows("""
-        select ratio_code, organisation_code, period_code, target_group_code, structure, numerator, denominator, value
-        from marts.mart_ratio where starts_with(ratio_code, 'RT') and units_matched > 0
-    """)
-    wanted = dict(item for tree in trees() for item in expected(tree))
+RATIOS = """
+    select ratio_code, organisation_code, period_code, target_group_code, structure, numerator, denominator, value
+    from marts.mart_ratio where starts_with(ratio_code, 'RT') and units_matched > 0
+"""
+
+
+def compare(rows: list[dict[str, Any]], forest: list[Tree]) -> int:
+    """Every ratio of the mart against the reference, in both structures; returns how many there are in each."""
+    wanted = dict(item for tree in forest for item in expected(tree))
     for structure in ("as_was", "as_is"):
         built = {
             (r["ratio_code"], r["organisation_code"], r["period_code"], r["target_group_code"]): r
@@ -173,4 +184,28 @@ def test_every_ratio_is_the_quotient_of_sums_over_matched_units(warehouse):
             assert abs(float(built[key]["denominator"]) - float(denominator)) < 1e-9, key
             if denominator:
                 assert math.isclose(built[key]["value"], float(numerator / denominator), abs_tol=1e-9), key
-    assert len(wanted) > 5_000
+    return len(wanted)
+
+
+def test_every_ratio_is_the_quotient_of_sums_over_matched_units(warehouse):
+    assert compare(warehouse.rows(RATIOS), trees()) > 5_000
+
+
+@settings(
+    max_examples=2, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
+@given(chance=st.randoms(use_true_random=True), number=st.integers(5, 40))
+def test_the_law_holds_in_any_forest(chance, number, empty_area, build_warehouse, tmp_path_factory):
+    """Each example is a warehouse of its own, so they are few; the forest above has its trees in one."""
+    forest = [random_tree(n, chance) for n in range(number)]
+    area = empty_area()
+    area.source("main")
+    area.submission("main")
+    plant(area, forest, chance)
+    folder = tmp_path_factory.mktemp("forest")
+    tests_apart = ("--exclude-resource-type", "test", "unit_test")
+    path = build_warehouse(area.write(folder / "accepted"), folder, arguments=tests_apart)
+    with duckdb.connect(str(path), read_only=True) as connection:
+        cursor = connection.execute(RATIOS)
+        names = [column[0] for column in cursor.description]
+        compare([dict(zip(names, row, strict=True)) for row in cursor.fetchall()], forest)
