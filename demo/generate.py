@@ -1,4 +1,4 @@
-"""Writes the inbox of the demo workspace: ``python -m demo.generate [--workspace DIR] [--seed N]``.
+"""Writes the inbox of the demo workspace: ``python -m demo.generate [--workspace DIR] [--seed N] [--if-absent]``.
 
 The same seed gives the same bytes on every run and machine. All figures are fictional.
 """
@@ -38,7 +38,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workspace", type=Path, default=WORKSPACE, help="workspace to write inbox/ below")
     parser.add_argument("--seed", type=int, default=SEED, help="seed of all figures")
+    parser.add_argument("--if-absent", action="store_true", help="leave an inbox that is there as it is")
     options = parser.parse_args()
+    if options.if_absent and (options.workspace / "inbox").is_dir():
+        return
     files = generate(options.workspace, options.seed)
     size = sum(path.stat().st_size for path in files)
     where = options.workspace / "inbox"
