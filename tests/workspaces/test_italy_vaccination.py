@@ -150,6 +150,20 @@ class TestYear2023:
     def test_region(self, release: Any) -> None:
         assert release.figure("DOSES_GIVEN", "LOM", "2023") == 182_197
 
+    @pytest.mark.parametrize(
+        ("region", "group", "doses"), [("LOM", "AGE=Y80T89|SEX=F", 19_336), ("IT", "AGE=Y60T69", 161_095)]
+    )
+    def test_groups_without_a_dose_on_a_day_are_zero_and_not_missing(
+        self, release: Any, region: str, group: str, doses: int
+    ) -> None:
+        figure = release.one(
+            "select value from marts.mart_indicator where indicator_code = 'DOSES_GIVEN' "
+            "and organisation_code = ? and period_code = '2023' and target_group_code = ?",
+            region,
+            group,
+        )
+        assert figure == doses
+
 
 class TestCampaign:
     """Known answer 5: the campaign from September 2023, over two calendar years."""
