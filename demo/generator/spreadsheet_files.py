@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 import xlwt
+from odf.element import Element
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.style import Style, TableCellProperties, TableColumnProperties, TextProperties
 from odf.table import CoveredTableCell, Table, TableCell, TableColumn, TableRow
@@ -185,6 +186,7 @@ def _xls_style(cell: Cell) -> xlwt.XFStyle:
 
 
 def _ods(workbook: Workbook) -> bytes:
+    Element.namespaces.clear()  # odfpy keeps those of every document this process wrote, and writes them all
     document = OpenDocumentSpreadsheet()
     styles: dict[str, Style] = {}
     for sheet in workbook.sheets:

@@ -7,11 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from expectations.intake import IntakeVerdict, judge
-from expectations.rules import load_rule_book
-
-from .tidy_tables import (
+from tidy_tables import (
     SOURCE,
     Row,
     submission,
@@ -20,6 +16,9 @@ from .tidy_tables import (
     write_tidy,
     write_totals,
 )
+
+from expectations.intake import IntakeVerdict, judge
+from expectations.rules import load_rule_book
 
 
 class Court:

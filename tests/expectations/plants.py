@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unicodedata import normalize
 
-from .tidy_tables import RECEIVED, Row, submission, tidy_row
+from tidy_tables import RECEIVED, Row, submission, tidy_row
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from plants import EARLIER, series, year
+from tidy_tables import RECEIVED, SOURCE, SUBMISSION_ID, Row, submission, tidy_row, write_registry, write_tidy
 
 from expectations.intake import GateError, finding_from_refusal, judge, take_over
 from expectations.rules import Override
 from ingest.contract import FINDING, OBSERVATION, QUARANTINE, SUBMISSION
 
 from .conftest import Court, found
-from .plants import EARLIER, series, year
-from .tidy_tables import RECEIVED, SOURCE, SUBMISSION_ID, Row, submission, tidy_row, write_registry, write_tidy
 
 OTHER = "cccccccccccccccc"
 FAULTY: tuple[Row, ...] = (

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
+from plants import PLANTS, Plant
+from tidy_tables import ORGANISATIONS, Row, submission
 
 from expectations.rules import CheckKind, Gate, load_rule_book
 
 from .conftest import Court, found
-from .plants import PLANTS, Plant
-from .tidy_tables import ORGANISATIONS, Row, submission
 
 Seen = set[tuple[str, str | None]]
 NAMES = [f"{number}-{plant.name}" for number, plant in enumerate(PLANTS)]
