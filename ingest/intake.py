@@ -14,12 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pyarrow.parquet as pq
-
 from ingest.corrections import Corrected, Correction, correct, unmatched
 from ingest.landing import Receipt, receipts
 from ingest.read import Refusal
 from ingest.recipe.model import Source
+from ingest.reference import write_parquet
 from ingest.remark import Remark
 from ingest.resolve import Resolver
 from ingest.resolve.encoded import decoded
@@ -218,14 +217,8 @@ def _unforeseen(receipt: Receipt, error: Exception) -> Refusal:
 
 
 def _write(folder: TidyFolder, receipt: Receipt, result: Corrected) -> None:
-    for path, table in (
-        (folder.observations(receipt.submission_id), result.observations),
-        (folder.totals(receipt.submission_id), result.totals),
-    ):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".unfinished")
-        pq.write_table(table, unfinished, compression="zstd")
-        unfinished.replace(path)
+    write_parquet(folder.observations(receipt.submission_id), result.observations)
+    write_parquet(folder.totals(receipt.submission_id), result.totals)
 
 
 def _remember(folder: TidyFolder, outcome: TidyOutcome) -> None:

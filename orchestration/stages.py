@@ -79,9 +79,6 @@ class Stages:
             self.workspace.inbox_dir(source_code), self.workspace.state.landed, source_code, patterns=source.files
         )
 
-    def is_fresh(self, stage: str) -> bool:
-        return self._before().get(stage) == self.now[stage]
-
     def record(self, stage: str) -> None:
         """Remember that a stage was made from what stands here now."""
         write_json(self.workspace.state.fingerprints, self._before() | {stage: self.now[stage]})
