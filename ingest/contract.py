@@ -245,6 +245,11 @@ FINDING = Table(
     "One thing a rule found, in the terms of the file it was found in.",
     (
         _text("finding_id", "Fingerprint of rule, submission, sheet, cell and key: the same fault has the same id."),
+        _text(
+            "fault_id",
+            "Fingerprint of check and key, or of file name and place where the key is incomplete: the same fault has "
+            "the same id when the file is handed in again.",
+        ),
         _text("rule_id", "Rule of the catalogue (domain.md 6.3)."),
         _text("severity", "BLOCK, QUARANTINE, WARN or INFO."),
         _text("route", "Who can mend it: SU, DS, OM, RM, IT, AU or DPO (domain.md 6.3)."),
@@ -263,6 +268,16 @@ FINDING = Table(
         _text("message_vi", "The finding in one sentence and what to do, in Vietnamese."),
         _text("message_en", "The finding in one sentence and what to do, in English."),
         Column("found_at", TIMESTAMP, False, "When the submission that shows it was received."),
+    ),
+)
+
+WAIVER = Table(
+    "waiver",
+    "A decision of a steward that is in force: the check does not fire again for this fault and value (domain.md 6.2).",
+    (
+        _text("fault_id", "Fault it concerns, as in the finding."),
+        _text("observed", "Value it was given for; another value is judged anew.", nullable=True),
+        _text("disposition", "confirmed: the value is right; waived: let pass for a time."),
     ),
 )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 import duckdb
 
+from expectations.intake.fault import fault_id_sql
 from expectations.rules.book import CheckInForce
 from expectations.rules.model import Gate
 from ingest.contract import FINDING
@@ -77,6 +78,7 @@ def _finding_query(gate: Gate) -> str:
         worded as (
             select *, '{gate}' as gate,
                 sha256(fault || case when occurrence > 1 then chr(31) || occurrence else '' end)[:16] as finding_id,
+                {fault_id_sql()} as fault_id,
                 {_sentence("vi")} as message_vi,
                 {_sentence("en")} as message_en
             from numbered

@@ -26,6 +26,7 @@ from expectations.intake.inputs import Inputs, files, load, run_file, text_liter
 from expectations.intake.refusals import Remarked, finding_from_refusal
 from expectations.intake.row_checks import Bit
 from expectations.intake.verdict import IntakeVerdict, create_outcome_views
+from expectations.intake.waivers import load_waivers, set_aside
 from expectations.rules import CheckKind, Gate, Override, RuleBook, load_rule_book
 from expectations.rules.book import CheckInForce, checks_in_force
 from ingest.contract import FINDING, SUBMISSION
@@ -55,12 +56,14 @@ def judge(
     rule_overrides: Sequence[Override] = (),
     refusals: Mapping[str, Remarked] | None = None,
     remarks: Mapping[str, Sequence[Remarked]] | None = None,
+    waivers: pa.Table | None = None,
 ) -> IntakeVerdict:
     """Judge the tidy rows of one source.
 
     ``tidy_paths``, ``total_paths``, ``history_paths``: Parquet files, folders or globs with the columns of TIDY, TOTAL
     and OBSERVATION. ``submissions``: rows of SUBMISSION, of which submission_id, file_name and received_at must be
     filled; ``refusals`` and ``remarks``: by submission_id, why a file could not be read, and what else reading said.
+    ``waivers``: what stewards confirmed or waived and is in force, with the columns of WAIVER.
     ``registry_dir``: registry tables as Parquet, with period, obligation and ratio_term where they are known.
     Close the verdict when it is written (or use it as a context manager).
 
@@ -75,7 +78,7 @@ def judge(
         try:
             plan = _plan(book, source_code, load(connection, inputs))
             _refuse_unknown_submissions(connection, source_code)
-            outcomes = _judge(connection, database.url, inputs, plan)
+            outcomes = _judge(connection, database.url, inputs, plan, waivers)
             _add_remarks(connection, inputs, refusals or {}, remarks or {}, book)
         except duckdb.Error as error:
             raise GateError(f"{source_code}: the rules cannot be evaluated: {error}") from error
@@ -107,9 +110,13 @@ def _plan(book: RuleBook, source_code: str, there: frozenset[str]) -> _Plan:
     return _Plan(runnable(CheckKind.ROW), runnable(CheckKind.SET, CheckKind.IDENTITY), skipped)
 
 
-def _judge(connection: duckdb.DuckDBPyConnection, url: str, inputs: Inputs, plan: _Plan) -> list[Outcome]:
+def _judge(
+    connection: duckdb.DuckDBPyConnection, url: str, inputs: Inputs, plan: _Plan, waivers: pa.Table | None
+) -> list[Outcome]:
     connection.execute(set_checks.CREATE_VIOLATION)
+    load_waivers(connection, waivers)
     bits = row_checks.evaluate(connection, plan.rows)
+    set_aside(connection, plan.rows, bits)
     every = [*plan.rows, *plan.sets]
     set_checks.evaluate(connection, plan.sets, every)
     create_findings(connection, every, Gate.INTAKE)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from expectations.intake.fault import fault_id
 from expectations.rules import CheckKind, Gate, RuleBook, load_rule_book
 from ingest.contract import FINDING, Severity
 
@@ -40,6 +41,14 @@ def finding_from_refusal(
     row = dict.fromkeys(FINDING.column_names)
     return row | {
         "finding_id": hashlib.sha256(chr(31).join(fault).encode()).hexdigest()[:16],
+        "fault_id": fault_id(
+            refusal.rule_id,
+            submission["source_code"],
+            submission["file_name"],
+            refusal.sheet,
+            refusal.cell,
+            observed or "",
+        ),
         "rule_id": refusal.rule_id,
         "severity": str(severities[0] if severities else Severity.BLOCK),
         "route": ",".join(rule.route) if rule else "SU,IT",

@@ -9,6 +9,7 @@ import duckdb
 from expectations.enforcement.validation import GateError
 from expectations.intake.identity import identity_query
 from expectations.intake.inputs import run_file, text_literal
+from expectations.intake.waivers import set_aside
 from expectations.rules.book import CheckInForce
 from expectations.rules.model import CheckKind, Phase
 from ingest.contract import Severity
@@ -53,6 +54,7 @@ def evaluate(
             _run(connection, in_force)
         if of_phase:
             _drop_explained(connection, of_phase)
+            set_aside(connection, of_phase)
             hold(connection, all_checks)
 
 
@@ -98,6 +100,7 @@ def _drop_explained(connection: duckdb.DuckDBPyConnection, checks: Sequence[Chec
             listed = ", ".join(text_literal(rule) for rule in in_force.rule.explained_by)
             connection.execute(
                 f"delete from violation where check_id = {text_literal(in_force.check_id)} and list_has_any(row_ids, "
-                f"(select coalesce(list(row_id), []) from (select unnest(row_ids) as row_id from violation "
+                f"(select coalesce(list(row_id), []) from (select unnest(row_ids) as row_id from ("
+                f"select rule_id, row_ids from violation union all select rule_id, row_ids from waived_violation) "
                 f"where rule_id in ({listed}))))"
             )

@@ -22,7 +22,7 @@ from ingest.contract import FINDING, OBSERVATION, QUARANTINE, SUBMISSION, TIDY
 
 #: The mark of a warning: an unconfirmed figure is not validated (V), unless its status says more already.
 _STATUS = (
-    "case when marking.row_id is not null and tidy.obs_status = 'A' and tidy.value is not null "
+    "case when marking.is_unvalidated and tidy.obs_status = 'A' and tidy.value is not null "
     "then 'V' else tidy.obs_status end"
 )
 _FLAGS = "nullif(concat_ws(',', nullif(tidy.flags, ''), marking.marks), '')"

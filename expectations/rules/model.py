@@ -166,6 +166,7 @@ class Rule(RuleModel):
     explained_by: tuple[RuleId, ...] = Field(
         (), description="Rules whose finding at the same row makes this one redundant."
     )
+    waivable: bool = Field(True, description="Whether a steward can let pass what it finds.")
     checks: tuple[Check, ...] = ()
 
     @model_validator(mode="after")

@@ -47,6 +47,7 @@ def fill(area: Any) -> None:
 def held_back(finding_id: str, source: str, organisation: str, period: str) -> dict[str, Any]:
     return {
         "finding_id": finding_id,
+        "fault_id": finding_id,
         "rule_id": "STAT-01",
         "severity": "QUARANTINE",
         "route": "SU",

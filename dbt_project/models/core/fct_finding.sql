@@ -5,6 +5,7 @@ with finding as (
 
 select
     finding_id,
+    fault_id,
     rule_id,
     severity,
     route,

@@ -5,6 +5,7 @@ with source as (
 
 select
     cast(finding_id as string) as finding_id,
+    cast(fault_id as string) as fault_id,
     cast(rule_id as string) as rule_id,
     cast(severity as string) as severity,
     cast(route as string) as route,
