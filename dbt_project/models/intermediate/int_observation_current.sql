@@ -1,6 +1,15 @@
 -- Grain: indicator x organisation x period x target group: the one actual figure in force, in-period.
 -- Of several sources the preferred one; figures since the start of the year are taken apart (domain.md 3.3, WE-12).
-with reported as (
+
+-- Indicators with more than one way to a figure of a period; all others have the one that was reported.
+with several_ways as (
+    select indicator_key from {{ ref('fct_observation') }}
+    where is_preferred and measure_kind = 'ACTUAL'
+    group by indicator_key
+    having min(accumulation) <> max(accumulation) or max(accumulation) = 'YTD'
+),
+
+reported as (
     select
         observation.indicator_key,
         observation.organisation_key,
@@ -22,6 +31,8 @@ with reported as (
     from {{ ref('fct_observation') }} as observation
     inner join {{ ref('dim_indicator') }} as indicator
         on observation.indicator_key = indicator.indicator_key
+    inner join several_ways
+        on observation.indicator_key = several_ways.indicator_key
     inner join {{ ref('dim_source') }} as source
         on observation.source_key = source.source_key
     where observation.is_preferred and observation.measure_kind = 'ACTUAL'
@@ -212,29 +223,68 @@ chosen as (
                 candidate.source_code asc
         ) as choice_number
     from candidate
+),
+
+in_force as (
+    select
+        observation.indicator_key,
+        observation.organisation_key,
+        observation.time_key,
+        observation.target_group_key,
+        observation.value,
+        observation.value_low,
+        observation.value_high,
+        observation.obs_status,
+        observation.accumulation,
+        observation.submission_id,
+        observation.sheet,
+        observation.cell
+    from {{ ref('fct_observation') }} as observation
+    left join several_ways
+        on observation.indicator_key = several_ways.indicator_key
+    where
+        observation.is_preferred and observation.measure_kind = 'ACTUAL'
+        and several_ways.indicator_key is null
+
+    union all
+
+    select
+        indicator_key,
+        organisation_key,
+        time_key,
+        target_group_key,
+        value,
+        value_low,
+        value_high,
+        obs_status,
+        accumulation,
+        submission_id,
+        sheet,
+        cell
+    from chosen
+    where choice_number = 1
 )
 
 select
-    chosen.indicator_key,
-    chosen.organisation_key,
-    chosen.time_key,
-    chosen.target_group_key,
-    chosen.value,
-    chosen.value_low,
-    chosen.value_high,
-    chosen.obs_status,
-    chosen.accumulation,
+    in_force.indicator_key,
+    in_force.organisation_key,
+    in_force.time_key,
+    in_force.target_group_key,
+    in_force.value,
+    in_force.value_low,
+    in_force.value_high,
+    in_force.obs_status,
+    in_force.accumulation,
     -- What may be done with it over time: a rolling figure stands alone, one since the start is a stock.
     case
-        when chosen.accumulation = 'ROLLING_12' then 'none'
-        when chosen.accumulation = 'SINCE_START' and indicator.time_aggregation = 'sum' then 'last'
+        when in_force.accumulation = 'ROLLING_12' then 'none'
+        when in_force.accumulation = 'SINCE_START' and indicator.time_aggregation = 'sum' then 'last'
         else indicator.time_aggregation
     end as time_rule,
-    chosen.value is not null or chosen.value_high is not null as has_figure,
-    chosen.submission_id,
-    chosen.sheet,
-    chosen.cell
-from chosen
+    in_force.value is not null or in_force.value_high is not null as has_figure,
+    in_force.submission_id,
+    in_force.sheet,
+    in_force.cell
+from in_force
 inner join {{ ref('dim_indicator') }} as indicator
-    on chosen.indicator_key = indicator.indicator_key
-where chosen.choice_number = 1
+    on in_force.indicator_key = indicator.indicator_key

@@ -267,6 +267,6 @@ inner join {{ ref('dim_time') }} as period_from
 inner join {{ ref('dim_time') }} as period_to
     on effect.to_time_key = period_to.time_key
 left join target_group as member_group
-    on effect.member_key = member_group.target_group_key and effect.dimension <> 'ORGANISATION'
+    on case when effect.dimension <> 'ORGANISATION' then effect.member_key end = member_group.target_group_key
 left join {{ ref('dim_organisation') }} as member_organisation
-    on effect.member_key = member_organisation.organisation_key and effect.dimension = 'ORGANISATION'
+    on case when effect.dimension = 'ORGANISATION' then effect.member_key end = member_organisation.organisation_key

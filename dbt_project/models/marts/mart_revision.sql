@@ -2,6 +2,7 @@
 -- vintage changed in the one before it, by how much and after how many days (domain.md 3.4).
 with vintage as (
     select * from {{ ref('fct_observation') }}
+    where vintage_no > 1 or not is_current
 ),
 
 pair as (
