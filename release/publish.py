@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,10 +65,20 @@ class PublishedTable:
         return f"{self.schema}.{self.name}"
 
 
-def publish(warehouse: Path, shelf: ReleaseShelf, *, workspace: dict[str, str], now: datetime | None = None) -> Release:
+def publish(
+    warehouse: Path,
+    shelf: ReleaseShelf,
+    *,
+    workspace: dict[str, str],
+    grains: Mapping[str, Sequence[str]] | None = None,
+    keep: int = 0,
+    now: datetime | None = None,
+) -> Release:
     """Publish the warehouse file (shape: schemas ``core``, ``marts``, ``quality``) and switch readers to it.
 
-    ``workspace`` gives the names of the workspace for the description. ``now`` is the moment of publication.
+    ``workspace`` gives the names of the workspace for the description, ``grains`` the columns that identify a row of a
+    table (by qualified name): the description's primary keys. ``keep`` is how many releases stay on the shelf besides
+    frozen ones, 0 for all. ``now`` is the moment of publication.
     """
     shelf.releases.mkdir(parents=True, exist_ok=True)
     shelf.clear_unfinished()
@@ -84,12 +95,13 @@ def publish(warehouse: Path, shelf: ReleaseShelf, *, workspace: dict[str, str], 
     workshop = shelf.releases / f"{UNFINISHED}{identifier}"
     workshop.mkdir()
     _copy(warehouse, workshop, tables)
-    description = _datapackage(workshop, tables, identifier, moment, content, workspace)
+    description = _datapackage(workshop, tables, identifier, moment, content, workspace, grains or {})
     (workshop / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     _flush_and_protect(workshop)
     folder = shelf.releases / identifier
     workshop.rename(folder)
     shelf.switch(identifier)
+    shelf.discard_beyond(keep)
     return Release(identifier, folder, is_new=True, rows=rows)
 
 
@@ -148,6 +160,7 @@ def _datapackage(
     moment: datetime,
     content: str,
     workspace: dict[str, str],
+    grains: Mapping[str, Sequence[str]],
 ) -> dict[str, Any]:
     """The description of a release, after the Frictionless Data Package (v1) specification."""
     return {
@@ -157,11 +170,11 @@ def _datapackage(
         "title_vi": workspace.get("vi", ""),
         "created": moment.isoformat(),
         "outturn": {"release": identifier, "content_sha256": content},
-        "resources": [_resource(workshop, table) for table in tables],
+        "resources": [_resource(workshop, table, grains.get(table.qualified, ())) for table in tables],
     }
 
 
-def _resource(workshop: Path, table: PublishedTable) -> dict[str, Any]:
+def _resource(workshop: Path, table: PublishedTable, grain: Sequence[str]) -> dict[str, Any]:
     path = Path("parquet") / table.schema / f"{table.name}.parquet"
     data = (workshop / path).read_bytes()
     return {
@@ -180,7 +193,8 @@ def _resource(workshop: Path, table: PublishedTable) -> dict[str, Any]:
                     "description": comment,
                 }
                 for name, kind, comment in table.columns
-            ]
+            ],
+            **({"primaryKey": list(grain)} if grain else {}),
         },
     }
 

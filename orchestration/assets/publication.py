@@ -6,7 +6,7 @@ from typing import Any
 import dagster as dg
 
 from ingest.workspace import Workspace
-from orchestration.assets.warehouse import model_keys
+from orchestration.assets.warehouse import grains, model_keys
 from orchestration.stages import RELEASE, Stages
 from release import ReleaseShelf, publish
 from release.shelf import DATABASE
@@ -61,6 +61,8 @@ def publication_assets(workspace: Workspace, manifest: Path) -> list[Any]:
             workspace.state.warehouse,
             ReleaseShelf(workspace.published_dir),
             workspace=workspace.settings.name.model_dump(),
+            grains=grains(manifest),
+            keep=workspace.settings.publication.keep,
         )
         Stages(workspace).record(RELEASE)
         return dg.MaterializeResult(

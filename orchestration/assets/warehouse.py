@@ -84,3 +84,19 @@ def model_keys(manifest: Path) -> list[dg.AssetKey]:
         for node in nodes
         if node["resource_type"] == "model" and node["config"]["materialized"] != "ephemeral"
     ]
+
+
+def grains(manifest: Path) -> dict[str, list[str]]:
+    """Published table → the columns that identify a row, as its tests ``unique_grain`` and ``unique`` state."""
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+    stated: dict[str, list[str]] = {}
+    for node in nodes.values():
+        test = node.get("test_metadata") or {}
+        if test.get("name") in {"unique_grain", "unique"} and node["attached_node"] in nodes:
+            model = nodes[node["attached_node"]]
+            table = f"{model['schema']}.{model['name']}"
+            if test["name"] == "unique_grain":
+                stated[table] = list(test["kwargs"]["columns"])
+            else:
+                stated.setdefault(table, [test["kwargs"]["column_name"]])
+    return stated

@@ -21,6 +21,7 @@ COMMANDS = {
     "template": "orchestration.command_line.template:template",
     "status": "orchestration.command_line.status:status",
     "trace": "orchestration.command_line.trace:trace",
+    "diff": "orchestration.command_line.diff:diff",
     "release": "orchestration.command_line.release:release",
 }
 

@@ -9,9 +9,12 @@ from release import ReleaseShelf
 from release.shelf import ReleaseNotFoundError
 
 
-@click.group(epilog="\b\nExamples:\n  outturn release list\n  outturn release restore 20261123T0800")
+@click.group(
+    epilog="\b\nExamples:\n  outturn release list\n  outturn release restore 20261123T0800\n"
+    '  outturn release freeze current --reason "Annual report 2026"'
+)
 def release() -> None:
-    """List the releases, or let readers see an earlier one again. A release is never changed."""
+    """List the releases, let readers see an earlier one again, or keep one for good. A release is never changed."""
 
 
 @release.command("list")
@@ -19,12 +22,14 @@ def release() -> None:
 def list_releases(terminal: Terminal) -> None:
     """Every release, oldest first, and which one readers see."""
     shelf = ReleaseShelf(terminal.workspace.published_dir)
-    rows = []
+    rows, frozen = [], shelf.frozen()
     for identifier in shelf.identifiers():
         description = shelf.description(identifier)
         resources = description["resources"]
         mark = "◀" if identifier == shelf.current() else ""
-        rows.append((identifier, description["created"], len(resources), sum(r["rows"] for r in resources), mark))
+        note = frozen.get(identifier, {}).get("reason")
+        counts = len(resources), sum(r["rows"] for r in resources)
+        rows.append((identifier, description["created"], *counts, mark, note))
     if rows:
         print_table(terminal, "releases", rows)
     else:
@@ -42,3 +47,18 @@ def restore(terminal: Terminal, identifier: str) -> None:
     except ReleaseNotFoundError as error:
         raise click.UsageError(str(error)) from error
     terminal.say("release_restored", release=shelf.current())
+
+
+@release.command("freeze")
+@click.argument("identifier")
+@click.option("--reason", required=True, help="What it is kept for, e.g. the report that cites it.")
+@click.option("--as", "actor", envvar="OUTTURN_USER", default="", help="Who says so (or OUTTURN_USER).")
+@click.pass_obj
+def freeze(terminal: Terminal, identifier: str, reason: str, actor: str) -> None:
+    """Keep release IDENTIFIER (or `current`) on the shelf for good, whatever `publication: keep` says."""
+    shelf = ReleaseShelf(terminal.workspace.published_dir)
+    try:
+        name = shelf.freeze(identifier, by=actor, reason=reason)
+    except ReleaseNotFoundError as error:
+        raise click.UsageError(str(error)) from error
+    terminal.say("release_frozen", release=name)

@@ -129,3 +129,30 @@ def test_a_reader_in_another_process_never_sees_half_a_release(tmp_path: Path, s
     out, _ = reader.communicate(timeout=60)
     assert reader.returncode == 0
     assert int(out) >= 1
+
+
+def test_a_frozen_release_outlives_the_policy_and_readers_keep_theirs(tmp_path: Path, shelf: ReleaseShelf) -> None:
+    made = []
+    for day in range(1, 6):
+        moment = datetime(2026, 1, day, tzinfo=UTC)
+        release = publish(
+            _warehouse(tmp_path / "w.duckdb", day), shelf, workspace=NAMES, keep=2 if day > 2 else 0, now=moment
+        )
+        made.append(release.identifier)
+        if day == 1:
+            assert shelf.freeze("current", by="office", reason="Annual report") == release.identifier
+            shelf.freeze(release.identifier[:9], by="somebody else", reason="again")
+    assert shelf.identifiers() == [made[0], made[3], made[4]]
+    assert shelf.current() == made[4]
+    assert shelf.frozen()[made[0]]["reason"] == "Annual report"
+    shelf.switch(made[0])
+    assert shelf.discard_beyond(1) == [made[3]]
+    assert shelf.identifiers() == [made[0], made[4]]
+
+
+def test_the_description_says_what_identifies_a_row(tmp_path: Path, shelf: ReleaseShelf) -> None:
+    grains = {"marts.mart_ratio": ["ratio_key"]}
+    release = publish(_warehouse(tmp_path / "w.duckdb", 1), shelf, workspace=NAMES, grains=grains)
+    resources = shelf.description(release.identifier)["resources"]
+    keys = {Path(resource["path"]).stem: resource["schema"].get("primaryKey") for resource in resources}
+    assert keys == {"mart_ratio": ["ratio_key"], "dim_time": None}
