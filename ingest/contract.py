@@ -331,6 +331,18 @@ OBLIGATION = Table(
     ),
 )
 
+DAY = Table(
+    "day",
+    "The working-day calendar by which deadlines and lateness are counted (domain.md 3.2).",
+    (
+        Column("date", pa.date32(), False, "Day."),
+        Column("is_working_day", pa.bool_(), False, "Whether it is worked: weekends, holidays, swapped days."),
+        Column("working_day_number", pa.int32(), False, "Working days of the calendar up to and including it."),
+        _text("holiday_name_vi", "Holiday, in Vietnamese.", nullable=True),
+        _text("holiday_name_en", "Holiday, in English.", nullable=True),
+    ),
+)
+
 RATIO_TERM = Table(
     "ratio_term",
     "The terms of each ratio's numerator and denominator: sign × factor_1 [× factor_2], summed.",

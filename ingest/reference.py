@@ -6,7 +6,7 @@ They stand beside the registry in ``accepted/registry/``, because dbt reads them
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.contract import FINDING, OBSERVATION, SUBMISSION
-from ingest.workspace import Workspace, obligations, source_table
+from ingest.landing import receipts
+from ingest.workspace import Workspace, days, obligations, source_table
 
 #: dbt reads each table as a set of files; one without rows stands for a workspace that has none yet.
 PLACEHOLDER = "none"
@@ -24,7 +25,7 @@ Reported = tuple[str, str, date, date]
 
 
 def write_reference_tables(workspace: Workspace) -> dict[str, int]:
-    """Write ``period``, ``source`` and ``obligation`` for the warehouse; returns their row counts."""
+    """Write ``period``, ``source``, ``obligation`` and ``day`` for the warehouse; returns their row counts."""
     accepted = workspace.state.accepted
     for table in (OBSERVATION, SUBMISSION, FINDING):
         write_parquet(accepted / table.name / PLACEHOLDER / "none.parquet", table.schema.empty_table())
@@ -34,10 +35,21 @@ def write_reference_tables(workspace: Workspace) -> dict[str, int]:
         for path in sorted((accepted / "observation" / code).glob("*.parquet"))
     ]
     targets = {target.period_code for target in workspace.registry.tables["targets"]}
-    tables = _reference_tables(workspace, _reported(files), targets)
+    reported = _reported(files)
+    tables = _reference_tables(workspace, reported, targets)
+    tables["day"] = days(workspace.settings, *_days_counted(workspace, reported))
     for name, content in tables.items():
         write_parquet(workspace.state.registry / f"{name}.parquet", content)
     return {name: content.num_rows for name, content in tables.items()}
+
+
+def _days_counted(workspace: Workspace, reported: list[Reported]) -> Span:
+    """From the first day reported on to a year after the last, or the last receipt: when things fall due or come."""
+    first, last = _whole_years([(start, end) for _, _, start, end in reported])
+    received = [
+        receipt.received_at.date() for code in workspace.sources for receipt in receipts(workspace.state.landed, code)
+    ]
+    return min([first, *received]), max([last + timedelta(days=366), *received])
 
 
 def write_gate_reference(workspace: Workspace, source_code: str, tidy_files: Sequence[Path]) -> Path:

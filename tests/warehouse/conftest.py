@@ -10,7 +10,7 @@ import types
 import typing
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ingest.contract import (
+    DAY,
     DECIMAL,
     FINDING,
     OBLIGATION,
@@ -73,6 +74,16 @@ def calendar_periods(calendar: str, prefix: str, years: range) -> Iterator[dict[
 
 def _code(frequency: str, year: int, number: int) -> str:
     return {"A": f"{year}", "M": f"{year}-M{number + 1:02d}"}.get(frequency, f"{year}-{frequency}{number + 1}")
+
+
+def working_days(first: date, last: date) -> list[dict[str, Any]]:
+    """Days without holidays, Saturdays and Sundays off."""
+    rows, number = [], 0
+    for offset in range((last - first).days + 1):
+        day = first + timedelta(days=offset)
+        number += day.weekday() < 5
+        rows.append({"date": day, "is_working_day": day.weekday() < 5, "working_day_number": number})
+    return rows
 
 
 class AcceptedArea:
@@ -262,6 +273,7 @@ class AcceptedArea:
             (SOURCE, self.sources),
             (OBLIGATION, self.obligations),
             (RATIO_TERM, self.terms),
+            (DAY, working_days(date(2023, 1, 1), date(2027, 12, 31))),
         ):
             _write(folder / "registry" / f"{table.name}.parquet", table, rows)
         for name, model in REGISTRY_TABLES.items():
