@@ -17,6 +17,8 @@ from ingest.contract import FINDING, OBSERVATION, SUBMISSION
 from ingest.landing import receipts
 from ingest.workspace import Workspace, days, obligations, source_table
 
+#: Tables of the registry that name periods, which the warehouse must know even if nothing is reported on them.
+PERIODS_NAMED_IN = ("targets", "scorecard_periods", "norms", "budget_lines")
 #: dbt reads each table as a set of files; one without rows stands for a workspace that has none yet.
 PLACEHOLDER = "none"
 Span = tuple[date, date]
@@ -34,9 +36,14 @@ def write_reference_tables(workspace: Workspace) -> dict[str, int]:
         for code in (*sorted(workspace.sources), *sorted(workspace.broken_sources))
         for path in sorted((accepted / "observation" / code).glob("*.parquet"))
     ]
-    targets = {target.period_code for target in workspace.registry.tables["targets"]}
+    named = {
+        row.period_code
+        for table in PERIODS_NAMED_IN
+        for row in workspace.registry.tables[table]
+        if row.period_code is not None
+    }
     reported = _reported(files)
-    tables = _reference_tables(workspace, reported, targets)
+    tables = _reference_tables(workspace, reported, named)
     tables["day"] = days(workspace.settings, *_days_counted(workspace, reported))
     for name, content in tables.items():
         write_parquet(workspace.state.registry / f"{name}.parquet", content)

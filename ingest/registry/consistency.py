@@ -23,6 +23,22 @@ from ingest.registry.measure_consistency import (
 )
 from ingest.registry.organisation_consistency import check_events, check_organisations
 from ingest.registry.ratio_consistency import check_ratios
+from ingest.registry.regulation_consistency import check_regulations
+from ingest.registry.scorecard_consistency import (
+    check_score_bands,
+    check_scorecard_depth,
+    check_scorecard_links,
+    check_scorecard_methods,
+    check_scorecard_periods,
+)
+from ingest.registry.steering_consistency import (
+    check_budget_lines,
+    check_norms,
+    check_portfolio,
+    check_programmes,
+    check_results_chains,
+    check_targets_accumulate,
+)
 
 if TYPE_CHECKING:
     from ingest.registry.registry import Registry
@@ -42,6 +58,29 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_targets, ("targets", "organisations", "indicators", "ratios", "target_groups")),
     (check_peer_groups, ("peer_groups", "organisations")),
     (check_scorecards, ("scorecards", "indicators", "ratios")),
+    (check_scorecard_methods, ("scorecards", "score_bands")),
+    (check_scorecard_depth, ("scorecards",)),
+    (check_scorecard_periods, ("scorecard_periods", "scorecards", "organisations")),
+    (check_scorecard_links, ("scorecard_links", "scorecards", "objectives")),
+    (check_score_bands, ("score_bands",)),
+    (check_targets_accumulate, ("targets", "indicators")),
+    (check_norms, ("norms", "organisations", "indicators", "ratios")),
+    (check_programmes, ("programmes", "organisations", "objectives", "indicators", "ratios")),
+    (check_results_chains, ("results_chains", "programmes", "indicators", "ratios")),
+    (check_budget_lines, ("budget_lines", "programmes", "organisations", "indicators")),
+    (check_portfolio, ("measure_reviews", "information_uses", "indicators", "ratios")),
+    (
+        check_regulations,
+        (
+            "regulations",
+            "regulation_actions",
+            "compliance_costs",
+            "function_holders",
+            "programmes",
+            "organisations",
+            "target_groups",
+        ),
+    ),
 )
 
 

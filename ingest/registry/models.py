@@ -14,15 +14,22 @@ from datetime import date as Day  # noqa: N812 - a field of an event is called d
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Code = str
-
-
-class RegistryRow(BaseModel):
-    """A row of a registry table. Unknown columns are refused, so that a misspelt header is seen."""
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+from ingest.registry.registry_row import Code
+from ingest.registry.registry_row import RegistryRow as RegistryRow  # noqa: PLC0414 - part of this module for its readers
+from ingest.registry.regulation_models import ComplianceCost, FunctionHolder, Regulation, RegulationAction
+from ingest.registry.steering_models import (
+    BudgetLine,
+    InformationUse,
+    MeasureReview,
+    Norm,
+    Programme,
+    ResultsChainLink,
+    ScoreBand,
+    ScorecardLink,
+    ScorecardPeriod,
+)
 
 
 class Organisation(RegistryRow):
@@ -179,6 +186,14 @@ class Target(RegistryRow):
     value: Decimal | None = Field(None, description="Target in the measure's displayed unit; empty for a range.")
     low: Decimal | None = Field(None, description="Lower end of a range target.")
     high: Decimal | None = Field(None, description="Upper end of a range target.")
+    accumulation: Literal["level", "cumulative", "incremental"] = Field(
+        "level",
+        description="level: to stand at in the period; cumulative: to add up to since the baseline; incremental: to "
+        "add in the period to what was aimed at before.",
+    )
+    trajectory: Literal["linear", "step", "s_curve", "explicit"] = Field(
+        "linear", description="How the way to this point is expected to be gone (domain.md 7.3)."
+    )
     legal_basis: str | None = Field(None, description="Legal document that sets it.")
     recorded_at: date = Field(date(1900, 1, 1), description="When it was decided: a later change is a new version.")
 
@@ -208,8 +223,14 @@ class ScorecardNode(RegistryRow):
     method: Literal[
         "progress", "attain_high", "attain_low", "attain_low_linear", "goalpost", "band", "range", "milestone"
     ] = Field("progress", description="How the measure becomes a score (domain.md 8.2).")
-    baseline: Decimal | None = Field(None, description="Value that scores 0.")
-    target: Decimal | None = Field(None, description="Value that scores 100.")
+    baseline: Decimal | None = Field(None, description="Value that scores 0; empty: the baseline in targets.")
+    target: Decimal | None = Field(None, description="Value that scores 100; empty: the target in targets.")
+    range_low: Decimal | None = Field(None, description="Least value that scores 100 (range); empty: as in targets.")
+    range_high: Decimal | None = Field(
+        None, description="Greatest value that scores 100 (range); empty: as in targets."
+    )
+    band: Code | None = Field(None, description="Table of thresholds in score_bands (band).")
+    is_veto: bool = Field(False, description="While it is red, the node above cannot be better than amber.")
     cap: Decimal = Field(Decimal(120), description="Greatest score.")
     floor: Decimal = Field(Decimal(0), description="Least score.")
 
@@ -225,6 +246,19 @@ REGISTRY_TABLES: dict[str, type[RegistryRow]] = {
     "targets": Target,
     "peer_groups": PeerGroup,
     "scorecards": ScorecardNode,
+    "scorecard_periods": ScorecardPeriod,
+    "scorecard_links": ScorecardLink,
+    "score_bands": ScoreBand,
+    "norms": Norm,
+    "programmes": Programme,
+    "results_chains": ResultsChainLink,
+    "budget_lines": BudgetLine,
+    "measure_reviews": MeasureReview,
+    "information_uses": InformationUse,
+    "function_holders": FunctionHolder,
+    "regulations": Regulation,
+    "regulation_actions": RegulationAction,
+    "compliance_costs": ComplianceCost,
 }
 
 #: Tables a workspace cannot do without.

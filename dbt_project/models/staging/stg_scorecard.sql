@@ -15,6 +15,10 @@ select
     cast(method as string) as method,
     cast(baseline as decimal(38, 12)) as baseline,
     cast(target as decimal(38, 12)) as target,
+    cast(range_low as decimal(38, 12)) as range_low,
+    cast(range_high as decimal(38, 12)) as range_high,
+    cast(band as string) as band,
+    cast(is_veto as boolean) as is_veto,
     cast(cap as decimal(38, 12)) as cap,
     cast(floor as decimal(38, 12)) as floor
 from source

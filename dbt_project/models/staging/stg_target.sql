@@ -12,6 +12,8 @@ select
     cast(value as decimal(38, 12)) as value,
     cast(low as decimal(38, 12)) as low,
     cast(high as decimal(38, 12)) as high,
+    cast(accumulation as string) as accumulation,
+    cast(trajectory as string) as trajectory,
     cast(legal_basis as string) as legal_basis,
     cast(recorded_at as date) as recorded_at
 from source
