@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ingest.registry.registry import Registry
 
 
-#: Levels of a scorecard that the warehouse adds up: ``scorecard_levels`` in dbt_project.yml.
+#: Levels of a scorecard that the warehouse adds up: the macro ``scorecard_levels``.
 DEEPEST_SCORECARD = 6
 
 

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from demo.generate import SEED
+from demo.generator.regulation_register import REGISTERED, RegulationRegister
+from demo.generator.truth.regulations import FUNCTIONS, TYPES, Half, Regulations
 from ingest.registry.models import REGISTRY_TABLES
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
@@ -111,9 +114,10 @@ def test_all_five_seed_types_of_ratio_are_there() -> None:
 
 
 def test_weights_of_sibling_scorecard_nodes_add_to_one() -> None:
-    sums: dict[str, Decimal] = {}
+    sums: dict[tuple[str, str], Decimal] = {}
     for node in rows("scorecards"):
-        sums[node["parent"]] = sums.get(node["parent"], Decimal(0)) + Decimal(node["weight"])
+        above = (node["scorecard"], node["parent"])
+        sums[above] = sums.get(above, Decimal(0)) + Decimal(node["weight"])
     assert set(sums.values()) == {Decimal(1)}
 
 
@@ -127,3 +131,26 @@ def test_regions_hold_every_province_once_at_any_time() -> None:
             and (not r["valid_to"] or day < date.fromisoformat(r["valid_to"]))
         ]
         assert len(members) == len(set(members)) == count
+
+
+def test_the_register_of_regulations_is_what_its_generator_writes_and_counts_as_ministries_report(
+    tmp_path: Path,
+) -> None:
+    RegulationRegister(SEED).write(tmp_path)
+    for table in ("regulations", "regulation_actions", "compliance_costs", "function_holders"):
+        written = (tmp_path / f"{table}.csv").read_text(encoding="utf-8")
+        assert written == (DEMO / "registry" / f"{table}.csv").read_text(encoding="utf-8")
+    whole = {code for number, (code, *_) in REGISTERED.items() if FUNCTIONS[number].before in ("BNG", "TTCP", "VPCP")}
+    function_of = {row["code"]: row["function"] for row in rows("regulations")}
+    done = {
+        row["regulation"]
+        for row in rows("regulation_actions")
+        if row["stage"] == "implemented" and function_of[row["regulation"]] in whole
+    }
+    reported = [
+        progress.cut_since_start
+        for ministry in ("BNG", "TTCP", "VPCP")
+        for kind in TYPES
+        if (progress := Regulations(SEED).progress(ministry, kind, Half(2025, 2))) is not None
+    ]
+    assert len(done) == sum(reported)

@@ -26,6 +26,7 @@ component as (
         indicator.role,
         indicator.unit,
         indicator.frequency,
+        case when indicator.time_aggregation = 'sum' then 1 else 0 end as is_flow,
         case indicator.frequency
             when 'D' then 1 when 'W' then 2 when 'M' then 3 when 'Q' then 4 when 'S' then 5 when 'A' then 6
         end as frequency_order
@@ -38,6 +39,7 @@ described as (
     select
         ratio_code,
         max_by(frequency, frequency_order) as frequency,
+        min(is_flow) <> max(is_flow) as is_length_bound,
         max(case when part = 'numerator' and term_number = 1 then role end) as numerator_role,
         max(case when part = 'denominator' and term_number = 1 then role end) as denominator_role,
         max(case when part = 'numerator' and term_number = 1 then unit end) as numerator_unit,
@@ -92,6 +94,7 @@ select
     ratio.decimals,
     ratio.direction,
     folded.frequency,
+    coalesce(folded.is_length_bound, false) as is_length_bound,
     ratio.lag,
     ratio.lagged_part,
     ratio.minimum_denominator,

@@ -37,6 +37,8 @@ select
     resolved.value,
     resolved.low,
     resolved.high,
+    resolved.accumulation,
+    resolved.trajectory,
     resolved.legal_basis,
     resolved.recorded_at
 from resolved

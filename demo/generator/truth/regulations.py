@@ -140,15 +140,16 @@ class Regulations:
             )
         return Resources(budget, staff, documents)
 
-    def _baseline(self, number: int, kind: str) -> int:
+    def baseline(self, number: int, kind: str) -> int:
+        """Regulations of a function and type at the baseline."""
         function = FUNCTIONS[number]
         share = sum(_TYPE_SHARE[k] for k in function.types)
         return max(1, round(function.regulations * _TYPE_SHARE[kind] / share))
 
-    def _step(self, number: int, kind: str, half: Half) -> tuple[int, int, int, int, int]:
+    def step(self, number: int, kind: str, half: Half) -> tuple[int, int, int, int, int]:
         """Reviewed, approved, abolished, simplified and new regulations in one half-year."""
         draw = stream(self._seed, "regulations", number, kind, half.year, half.number)
-        stock = self._baseline(number, kind)
+        stock = self.baseline(number, kind)
         reviewed = round(stock * 0.042 * (0.7 + 0.6 * draw.random()))
         approved = round(reviewed * (0.55 + 0.2 * draw.random()))
         done = round(approved * (0.62 + 0.06 * (half.year - 2021) + 0.1 * draw.random() * (half.number == 2)))
@@ -163,11 +164,11 @@ class Regulations:
             for part in (1, 2):
                 if (year, part) > (half.year, half.number):
                     continue
-                step = self._step(number, kind, Half(year, part))
+                step = self.step(number, kind, Half(year, part))
                 since_start += step[2] + step[3]
                 if year == half.year:
                     in_year = _added(in_year, step)
-        baseline = self._baseline(number, kind)
+        baseline = self.baseline(number, kind)
         each = round(900_000_000 * wobble(self._seed, 0.6, "compliance", number, kind), -6)
         saved = round(since_start * each * wobble(self._seed, 0.25, "saving", number, kind), -6)
         return Progress(*in_year, since_start, baseline, round(baseline * each), round(saved))
