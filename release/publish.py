@@ -1,9 +1,9 @@
 """Make a release out of a warehouse that passed the gate.
 
-The published schemas are copied into a new DuckDB file, table by table in a fixed order of rows, with every comment,
-and beside it as Parquet with a Frictionless ``datapackage.json``. The folder is written under another name, flushed,
-made read-only, renamed, and only then shown to readers. A warehouse whose published content equals the current release
-makes no new one.
+The published schemas are copied into a new DuckDB file, table by table in a fixed order of rows, with every comment
+and every table function, and beside it as Parquet with a Frictionless ``datapackage.json``. The folder is written under
+another name, flushed, made read-only, renamed, and only then shown to readers. A warehouse whose published content
+equals the current release makes no new one.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 
+from release.readings import Reading, readings
 from release.shelf import DATABASE, DESCRIPTION, UNFINISHED, ReleaseShelf
 
 #: What readers get; staging and intermediate stay in the workshop.
@@ -85,7 +86,9 @@ def publish(
     moment = (now or datetime.now(UTC)).astimezone(UTC)
     with duckdb.connect(str(warehouse), read_only=True) as connection:
         tables = [_describe(connection, schema, name) for schema, name in _tables(connection)]
-    content = hashlib.sha256("".join(f"{t.qualified}{t.content_hash}" for t in tables).encode()).hexdigest()
+        functions = readings(connection)
+    said = [f"{t.qualified}{t.content_hash}" for t in tables] + [f"{f.name}{f.statement}" for f in functions]
+    content = hashlib.sha256("".join(said).encode()).hexdigest()
     rows = {table.qualified: table.rows for table in tables}
     current = shelf.current()
     if current and shelf.description(current)["outturn"]["content_sha256"] == content:
@@ -94,8 +97,8 @@ def publish(
     identifier = f"{moment:%Y%m%dT%H%M%S}Z-{content[:8]}"
     workshop = shelf.releases / f"{UNFINISHED}{identifier}"
     workshop.mkdir()
-    _copy(warehouse, workshop, tables)
-    description = _datapackage(workshop, tables, identifier, moment, content, workspace, grains or {})
+    _copy(warehouse, workshop, tables, functions)
+    description = _datapackage(workshop, tables, functions, identifier, moment, content, workspace, grains or {})
     (workshop / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     _flush_and_protect(workshop)
     folder = shelf.releases / identifier
@@ -134,7 +137,7 @@ def _describe(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> 
     return PublishedTable(schema, name, comment, tuple(columns), rows, digest)
 
 
-def _copy(warehouse: Path, workshop: Path, tables: list[PublishedTable]) -> None:
+def _copy(warehouse: Path, workshop: Path, tables: list[PublishedTable], functions: list[Reading]) -> None:
     with duckdb.connect(str(workshop / DATABASE)) as connection:
         connection.execute(f"attach '{_quoted(warehouse)}' as warehouse (read_only)")
         for schema in PUBLISHED_SCHEMAS:
@@ -149,6 +152,8 @@ def _copy(warehouse: Path, workshop: Path, tables: list[PublishedTable]) -> None
             target = workshop / "parquet" / table.schema / f"{table.name}.parquet"
             target.parent.mkdir(parents=True, exist_ok=True)
             connection.execute(f"copy {table.qualified} to '{_quoted(target)}' (format parquet, compression zstd)")
+        for function in functions:
+            connection.execute(function.statement)
         connection.execute("detach warehouse")
         connection.execute("checkpoint")
 
@@ -156,6 +161,7 @@ def _copy(warehouse: Path, workshop: Path, tables: list[PublishedTable]) -> None
 def _datapackage(
     workshop: Path,
     tables: list[PublishedTable],
+    functions: list[Reading],
     identifier: str,
     moment: datetime,
     content: str,
@@ -169,7 +175,11 @@ def _datapackage(
         "title": workspace.get("en", ""),
         "title_vi": workspace.get("vi", ""),
         "created": moment.isoformat(),
-        "outturn": {"release": identifier, "content_sha256": content},
+        "outturn": {
+            "release": identifier,
+            "content_sha256": content,
+            "readings": [function.name for function in functions],
+        },
         "resources": [_resource(workshop, table, grains.get(table.qualified, ())) for table in tables],
     }
 
