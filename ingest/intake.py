@@ -35,7 +35,8 @@ class TidyOutcome:
     """What the recipe made of one submission: counts and notes, or the reason it was refused.
 
     ``remarks`` are findings of no single row, ``corrections_met`` the corrections whose place is in it;
-    with ``changes_only``, what it does not hold is not withdrawn.
+    with ``changes_only``, what it does not hold is not withdrawn. ``is_remembered``: it was read by an earlier run
+    from the same bytes by the same recipe, registry and engine.
     """
 
     receipt: Receipt
@@ -47,6 +48,7 @@ class TidyOutcome:
     remarks: tuple[Remark, ...] = ()
     corrections_met: tuple[str, ...] = ()
     changes_only: bool = False
+    is_remembered: bool = False
 
 
 @dataclass(frozen=True)
@@ -259,4 +261,5 @@ def _remembered(folder: TidyFolder, receipt: Receipt, made_from: str) -> TidyOut
         tuple(Remark(**remark) for remark in content["remarks"]),
         tuple(content["corrections_met"]),
         content["changes_only"],
+        is_remembered=True,
     )

@@ -22,6 +22,8 @@ ENGINE = Path(__file__).parent.parent
 JOB = "outturn"
 #: Tag of a run before which every API was asked, or that is to ask none.
 ASKED = "outturn/asked"
+#: Tag of a run that is to make everything from nothing, whatever has changed.
+FROM_NOTHING = "outturn/from-nothing"
 REGISTRY, WAREHOUSE, RELEASE = "registry", "warehouse", "release"
 
 

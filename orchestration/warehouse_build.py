@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.state import StateFolders, fingerprint_files, write_atomically
+from orchestration.warehouse_inputs import WarehouseInputs
 
 DBT_PROJECT = Path(__file__).parent.parent / "dbt_project"
 _SOURCE_SUFFIXES = {".sql", ".yml", ".md", ".csv"}
@@ -62,34 +63,57 @@ def manifest(state: StateFolders) -> Path:
     return path
 
 
-def build(state: StateFolders, on_node: Callable[[NodeResult], None] | None = None) -> list[NodeResult]:
-    """Build every model into a new warehouse file and test it.
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build made; models that are not among ``nodes`` stand as they were."""
 
-    The file is made from nothing each time: the warehouse is a function of what was accepted, not of its own past.
+    nodes: list[NodeResult]
+    is_whole: bool
+
+
+def build(
+    state: StateFolders, on_node: Callable[[NodeResult], None] | None = None, *, everything: bool = False
+) -> BuildResult:
+    """Build and test every model that a changed source reaches; the others would come out as they are.
+
+    The warehouse stays a function of what was accepted: where the project changed, the file is missing, a build broke
+    off, or with ``everything``, it is made from nothing.
     """
     state.warehouse.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in state.warehouse.parent.glob(f"{state.warehouse.name}*"):
-        leftover.unlink()
-    results: list[NodeResult] = []
+    version = fingerprint_files(project_files(), DBT_PROJECT)
+    inputs = WarehouseInputs.of(state, manifest(state), version)
+    changed = None if everything else inputs.changed()
+    inputs.forget()
+    if changed is None:
+        for leftover in state.warehouse.parent.glob(f"{state.warehouse.name}*"):
+            leftover.unlink()
+    results = _build_nodes(state, changed, version, on_node) if changed != [] else []
+    if all(result.status not in {"error", "fail", "skipped"} for result in results):
+        inputs.remember()
+    return BuildResult(results, is_whole=changed is None)
 
+
+def _build_nodes(
+    state: StateFolders, changed: list[str] | None, version: str, on_node: Callable[[NodeResult], None] | None
+) -> list[NodeResult]:
     def listen(event: Any) -> None:
         if event.info.name == "NodeFinished" and on_node:
             node = event.data.node_info
             on_node(NodeResult(node.unique_id, node.node_status, 0, 0.0, ""))
 
-    parsed, _ = _PARSED.get(fingerprint_files(project_files(), DBT_PROJECT), (None, ""))
-    outcome = _invoke(state, ["build", "--exclude", "test_type:unit"], callbacks=[listen], parsed=parsed)
-    for result in outcome or []:
-        results.append(
-            NodeResult(
-                result.node.unique_id,
-                str(result.status),
-                result.failures or 0,
-                result.execution_time,
-                result.message or "",
-            )
+    parsed, _ = _PARSED.get(version, (None, ""))
+    selection = ["--select", *(f"source:{name}+" for name in changed)] if changed else []
+    outcome = _invoke(state, ["build", *selection, "--exclude", "test_type:unit"], callbacks=[listen], parsed=parsed)
+    return [
+        NodeResult(
+            result.node.unique_id,
+            str(result.status),
+            result.failures or 0,
+            result.execution_time,
+            result.message or "",
         )
-    return results
+        for result in outcome or []
+    ]
 
 
 def _invoke(

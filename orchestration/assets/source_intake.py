@@ -102,6 +102,7 @@ def source_assets(workspace: Workspace, source_code: str) -> list[Any]:
 def _counts(outcomes: list[TidyOutcome]) -> dict[str, int]:
     return {
         "submissions": len(outcomes),
+        "submissions_read": sum(not outcome.is_remembered for outcome in outcomes),
         "refused": sum(outcome.refusal is not None for outcome in outcomes),
         "cells_read": sum(outcome.cells_read for outcome in outcomes),
         "rows_read": sum(outcome.rows_read for outcome in outcomes),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtProject, dbt_assets
 
 from ingest.workspace import Workspace
-from orchestration.stages import WAREHOUSE, Stages
+from orchestration.stages import FROM_NOTHING, WAREHOUSE, Stages
 from orchestration.warehouse_build import NodeResult, build
 
 _UNIQUE_ID = "dagster_dbt/unique_id"
@@ -40,15 +41,22 @@ def warehouse_assets(workspace: Workspace, manifest: Path) -> dg.AssetsDefinitio
         by_id = {
             spec.metadata[_UNIQUE_ID]: spec.key for spec in context.assets_def.specs if _UNIQUE_ID in spec.metadata
         }
-        results = build(
+        built = build(
             workspace.state,
             on_node=lambda node: context.log.info(f"{node.unique_id.split('.')[2]}: {node.status}"),
+            everything=FROM_NOTHING in context.run.tags,
         )
+        results = built.nodes
         status = {result.unique_id: result for result in results}
+        for unique_id in _in_order(manifest):  # models that no change reached come before those that one did
+            if unique_id in by_id and unique_id not in status and not built.is_whole:
+                yield dg.MaterializeResult(asset_key=by_id[unique_id], metadata={"rebuilt": False})
         for result in results:  # in the order dbt built them: Dagster wants a model after those it reads
             if result.unique_id in by_id and result.status in _PASSED:
                 key = by_id[result.unique_id]
-                yield dg.MaterializeResult(asset_key=key, metadata={"seconds": round(result.seconds, 3)})
+                yield dg.MaterializeResult(
+                    asset_key=key, metadata={"rebuilt": True, "seconds": round(result.seconds, 3)}
+                )
         yield from _checks(context.assets_def, status)
         failed = [result for result in results if result.status not in {*_PASSED, "skipped"}]
         if failed:
@@ -56,6 +64,12 @@ def warehouse_assets(workspace: Workspace, manifest: Path) -> dg.AssetsDefinitio
         Stages(workspace).record(WAREHOUSE)
 
     return warehouse
+
+
+def _in_order(manifest: Path) -> list[str]:
+    """Unique ids of all nodes, each after those it reads."""
+    parents = json.loads(manifest.read_text(encoding="utf-8"))["parent_map"]
+    return list(TopologicalSorter(parents).static_order())
 
 
 def _checks(assets: dg.AssetsDefinition, status: dict[str, NodeResult]) -> Iterator[dg.AssetCheckResult]:

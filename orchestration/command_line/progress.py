@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -35,6 +36,8 @@ class Progress:
         self.succeeded = False
         self.checks_passed = 0
         self.checks_warned = 0
+        #: What was made: submissions read of those there are, models built of those there are.
+        self.work: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -75,6 +78,13 @@ class Progress:
             self._bars.update(self._task, description=entry.user_message[:80])
         elif event.is_step_start:
             self._bars.update(self._task, description=str(event.step_key))
+        elif event.is_step_materialization:
+            metadata = event.step_materialization_data.materialization.metadata
+            for name in ("submissions", "submissions_read"):
+                self.work[name] += _count(metadata.get(name))
+            if "rebuilt" in metadata:
+                self.work["models"] += 1
+                self.work["models_built"] += _count(metadata["rebuilt"])
         elif event.is_step_success:
             self._bars.advance(self._task)
         elif event.event_type_value == "ASSET_CHECK_EVALUATION":
@@ -84,6 +94,11 @@ class Progress:
             self.failures += _reasons_of_check(evaluation, self._terminal.language)
         elif event.is_step_failure:
             self.failures.append(f"{event.step_key}: {_reason(event.step_failure_data)}")
+
+
+def _count(metadata: Any) -> int:
+    """A number or truth value out of an asset's metadata; 0 where there is none."""
+    return int(metadata.value) if metadata is not None else 0
 
 
 def _reasons_of_check(evaluation: Any, language: str) -> list[str]:

@@ -13,7 +13,7 @@ import click
 
 from orchestration.command_line.run_report import collect, refused_by_apis, show, show_refused
 from orchestration.command_line.terminal import Terminal, fail
-from orchestration.stages import ASKED, JOB, REGISTRY, RELEASE, WAREHOUSE, Stages
+from orchestration.stages import ASKED, FROM_NOTHING, JOB, REGISTRY, RELEASE, WAREHOUSE, Stages
 from orchestration.stages import intake as intake_stage
 from release import ReleaseShelf
 
@@ -76,9 +76,10 @@ def run(terminal: Terminal, sources: tuple[str, ...], period: str | None, everyt
         sys.exit(1 if refused or workspace.broken_sources else 0)
 
     before = ReleaseShelf(workspace.published_dir).current()
-    progress = _execute(terminal, stale)
+    progress = _execute(terminal, stale, from_nothing=everything)
     report = collect(workspace, succeeded=progress.succeeded, made=stale, asked=asked, before=before, period=period)
     report.checks_passed, report.checks_warned = progress.checks_passed, progress.checks_warned
+    report.work = dict(progress.work)
     show(terminal, report, seconds=time.monotonic() - started)
     sys.exit(1 if report.refused_data or workspace.broken_sources else 0)
 
@@ -111,7 +112,7 @@ def _ask(terminal: Terminal, sources: Sequence[str]) -> list[str]:
     return asked
 
 
-def _execute(terminal: Terminal, stale: list[str]) -> Progress:
+def _execute(terminal: Terminal, stale: list[str], *, from_nothing: bool) -> Progress:
     """Run the stale assets through Dagster; what came of it stands in the progress that is returned."""
     from orchestration.command_line.progress import Progress
 
@@ -124,7 +125,8 @@ def _execute(terminal: Terminal, stale: list[str]) -> Progress:
         definitions = build_definitions(terminal.workspace)
         with instance(terminal.workspace.state) as history:
             job, selection = definitions.resolve_job_def(JOB), _selection(definitions, stale)
-            progress.follow(job, history, selection, tags={ASKED: "true"})
+            tags = {ASKED: "true"} | ({FROM_NOTHING: "true"} if from_nothing else {})
+            progress.follow(job, history, selection, tags)
     for failure in progress.failures:
         fail(failure)
     return progress

@@ -34,6 +34,7 @@ class RunReport:
     holding_opened: int = 0
     checks_passed: int = 0
     checks_warned: int = 0
+    work: dict[str, int] = field(default_factory=dict)
     owed: list[Row] = field(default_factory=list)
     indicators: Row = (0, 0)
     marts: list[Row] = field(default_factory=list)
@@ -155,6 +156,8 @@ def show(terminal: Terminal, report: RunReport, *, seconds: float) -> None:
     terminal.say("findings_moved", opened=report.findings_opened, closed=report.findings_closed)
     print_table(terminal, "owed", report.owed)
     terminal.say("checks", passed=report.checks_passed, warned=report.checks_warned)
+    names = ("submissions", "submissions_read", "models", "models_built")
+    terminal.say("work", **{name: report.work.get(name, 0) for name in names})
     terminal.say("indicators", fresh=report.indicators[0], all=report.indicators[1])
     print_table(terminal, "marts", report.marts)
     folder = ReleaseShelf(terminal.workspace.published_dir).current_link
