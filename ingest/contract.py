@@ -227,6 +227,12 @@ SUBMISSION = Table(
         _text("file_sha256", "SHA-256 of the bytes, which are kept unchanged under landed/."),
         Column("file_bytes", pa.int64(), False, "Size in bytes."),
         Column("received_at", TIMESTAMP, False, "When the agency handed it in."),
+        Column(
+            "received_on",
+            pa.date32(),
+            True,
+            "Day it was handed in, in the workspace's time zone: what deadlines are compared with.",
+        ),
         _text("medium", "file or api."),
         _text("status", "accepted, partly_accepted, refused or duplicate."),
         _text("recipe_version", "Fingerprint of the recipe that read it."),

@@ -1,6 +1,7 @@
 """Hand what intake read to the intake gate, and turn its verdict into the result of an asset check."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
@@ -62,6 +63,7 @@ def _submission(workspace: Workspace, outcome: TidyOutcome) -> dict[str, Any]:
         "file_sha256": receipt.file_sha256,
         "file_bytes": receipt.file_bytes,
         "received_at": receipt.received_at,
+        "received_on": receipt.received_at.astimezone(ZoneInfo(workspace.settings.time_zone)).date(),
         "medium": receipt.medium,
         "recipe_version": workspace.sources[receipt.source_code].version,
         "cells_read": outcome.cells_read,

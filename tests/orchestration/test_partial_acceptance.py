@@ -73,7 +73,14 @@ def test_one_bad_cell_is_held_back_and_its_mending_moves_only_what_depends_on_it
 
 
 def test_a_changed_target_builds_the_models_of_targets_alone(site: Site) -> None:
+    site.write_dossiers("received=2025-07-21/hoso_2025-Q2.xlsx", [("Hà Nội", 1000, 900)])
     assert site.call("run").status == 0
+    # midnight in Ha Noi is the day before in UTC: the deadline, 20 July, is one of the workspace's days
+    days = site.query("select received_on::varchar, on_time from marts.mart_submission where period_code = '2025-Q2'")
+    assert ("2025-07-21", 0) in days
+    assert ("2025-07-21", 1) not in days
+    late = site.query("select observed, expected from core.fct_finding where rule_id = 'SUB-01'")
+    assert late == [("2025-07-21", "2025-07-20")]
     (site.folder / "registry" / "targets.csv").write_text(
         "measure_code,organisation_code,period_code,kind,value\nON_TIME_SHARE,VN,2025,final,95\n", encoding="utf-8"
     )

@@ -11,6 +11,7 @@ select
     submission.file_sha256,
     submission.file_bytes,
     submission.received_at,
+    submission.received_on,
     submission.medium,
     submission.status,
     submission.recipe_version,

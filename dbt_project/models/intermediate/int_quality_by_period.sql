@@ -92,7 +92,7 @@ owed as (
     left join {{ ref('dim_date') }} as due_day
         on submission.due_date = due_day.calendar_date
     left join {{ ref('dim_date') }} as received_day
-        on cast(submission.received_at as date) = received_day.calendar_date
+        on submission.received_on = received_day.calendar_date
     where submission.organisation_key is not null
     group by carried.indicator_key, submission.organisation_key, submission.time_key
 ),

@@ -10,6 +10,7 @@ select
     cast(file_sha256 as string) as file_sha256,
     cast(file_bytes as bigint) as file_bytes,
     cast(received_at as timestamp) as received_at,
+    coalesce(cast(received_on as date), cast(received_at as date)) as received_on,
     cast(medium as string) as medium,
     cast(status as string) as status,
     cast(recipe_version as string) as recipe_version,
