@@ -17,7 +17,8 @@
 
 {#-
     The statements are kept as text in `intermediate.reading` too: a release makes its table functions from them. (DuckDB's
-    own text of a macro loses the precedence of joins.)
+    own text of a macro loses the precedence of joins.) Where only a part was built, the statements of the other readings
+    stand: the project they were made from is the same.
 -#}
 {% macro duckdb__create_readings(results) -%}
     {%- set built = {} -%}
@@ -27,9 +28,10 @@
     {%- for node in built.values() if node.config.meta.get('as_of') and reading_chain(node, built) -%}
         {%- set statement = reading_statement(node, reading_chain(node, built)) -%}
         {% if loop.first -%}
-            create or replace table intermediate.reading (reading string, statement string);
+            create table if not exists intermediate.reading (reading string, statement string);
         {%- endif %}
         {{ statement }};
+        delete from intermediate.reading where reading = '{{ node.schema }}.{{ node.name }}_as_of';
         insert into intermediate.reading values ('{{ node.schema }}.{{ node.name }}_as_of', $reading${{ statement }}$reading$);
     {%- endfor -%}
     {#- dbt rolls back what a hook at the end of a run leaves open. -#}
