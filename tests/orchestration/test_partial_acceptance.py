@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.end_to_end
 
-ROWS = 2500
+ROWS = 5000
 ON_TIME_OF_COUNTRY = """
     select value, coverage from marts.mart_indicator
     where indicator_code = 'ON_TIME' and organisation_code = 'VN' and period_code = '2025-Q1'
@@ -22,7 +22,7 @@ WORK = re.compile(r"(\d+) of (\d+) submissions .* (\d+) of (\d+) tables")
 
 
 def with_many_units(site: Site) -> list[tuple[str, int, int]]:
-    """2,500 communes, two cells each, and the costs of three provinces left as they are."""
+    """5,000 communes, two cells each, and the costs of three provinces left as they are."""
     registry = site.folder / "registry" / "organisations.csv"
     codes = [f"C{number:04d}" for number in range(ROWS)]
     more = "".join(f"{code},Xã {code},Commune {code},province,VN,2000-01-01,\n" for code in codes)
