@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from ingest.problem import Place, Problem
-from ingest.recipe.problems import SourceProblem, problems_of
+from ingest.recipe.json_schema import keys_at
+from ingest.recipe.problems import KeysAt, SourceProblem, problems_of
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -44,7 +46,7 @@ def model_of(model: type[Model], document: Any, file: str, problems: list[Proble
     try:
         return model.model_validate(plain(document))
     except ValidationError as error:
-        problems.extend(problem_of(found) for found in problems_of(error, document, file, sorted(keys_of(model))))
+        problems.extend(problem_of(found) for found in problems_of(error, document, file, keys_of(model)))
         return None
 
 
@@ -66,10 +68,6 @@ def plain(node: Any) -> Any:
     return node
 
 
-def keys_of(model: type[BaseModel]) -> set[str]:
-    """Every key of a model and of the models within it, for "did you mean"."""
-    from pydantic import TypeAdapter
-
-    schema = TypeAdapter(model).json_schema()
-    parts = [schema, *schema.get("$defs", {}).values()]
-    return {key for part in parts for key in part.get("properties", {})}
+def keys_of(model: type[BaseModel]) -> KeysAt:
+    """The keys that may stand at a path of a model's document, for "did you mean"."""
+    return partial(keys_at, TypeAdapter(model).json_schema())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from ingest.recipe.model import Source
@@ -55,13 +56,35 @@ def _allow_one_for_many(node: Any) -> None:
 
 
 @cache
-def keys_of_the_language() -> list[str]:
-    """Every key a source file may hold, for suggestions."""
-    schema = Source.model_json_schema(by_alias=True)
-    keys = set(schema["properties"])
-    for definition in schema["$defs"].values():
-        keys.update(definition.get("properties", {}))
-    return sorted(keys)
+def keys_of_a_source() -> Callable[[Sequence[Any]], list[str]]:
+    """The keys that may stand in the block at a path of a source file, for suggestions."""
+    return partial(keys_at, recipe_schema())
+
+
+def keys_at(schema: dict[str, Any], path: Sequence[Any]) -> list[str]:
+    """The keys that a JSON schema allows in the block at a path."""
+    nodes = [schema]
+    for part in path:
+        nodes = [inner for node in nodes for inner in _within(node, part)]
+        nodes = [choice for node in nodes for choice in _choices(node, schema.get("$defs", {}))]
+    return sorted({key for node in nodes for key in node.get("properties", {})})
+
+
+def _within(node: dict[str, Any], part: Any) -> list[dict[str, Any]]:
+    inner = node.get("items") if isinstance(part, int) else node.get("properties", {}).get(part)
+    inner = inner if isinstance(inner, dict) else node.get("additionalProperties")
+    return [inner] if isinstance(inner, dict) else []
+
+
+def _choices(node: dict[str, Any], definitions: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A part of the schema, with references followed and alternatives told apart."""
+    if "$ref" in node:
+        yield from _choices(definitions[node["$ref"].rpartition("/")[2]], definitions)
+    elif "anyOf" in node:
+        for choice in node["anyOf"]:
+            yield from _choices(choice, definitions)
+    else:
+        yield node
 
 
 def main() -> None:

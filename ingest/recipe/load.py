@@ -15,7 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarint import ScalarInt
 
 from ingest.recipe.consistency import inconsistencies
-from ingest.recipe.json_schema import keys_of_the_language
+from ingest.recipe.json_schema import keys_of_a_source
 from ingest.recipe.model import Source
 from ingest.recipe.problems import SourceError, SourceProblem, position, problems_of
 
@@ -38,7 +38,7 @@ def load_source(path: Path | str) -> Source:
     try:
         source = Source.model_validate(_plain(document))
     except ValidationError as error:
-        problems = problems_of(error, document, path.name, keys_of_the_language()) + problems
+        problems = problems_of(error, document, path.name, keys_of_a_source()) + problems
         raise SourceError(problems) from None
     for field, vi, en in inconsistencies(source):
         line, column = position(document, field)

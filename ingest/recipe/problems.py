@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,8 +36,8 @@ class SourceError(Exception):
 #: pydantic's error type → sentence in Vietnamese and in English; {braces} are filled from the error.
 SENTENCES: dict[str, tuple[str, str]] = {
     "extra_forbidden": (
-        "khóa không có trong ngôn ngữ công thức{near_vi}",
-        "this key is not part of the language{near_en}",
+        "khóa này không có ở đây{near_vi}",
+        "there is no such key here{near_en}",
     ),
     "missing": ("thiếu khóa bắt buộc này", "this key is required"),
     "literal_error": ("phải là {expected}; ở đây là «{input}»", "must be {expected}; here it is «{input}»"),
@@ -80,7 +80,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 
-def problems_of(error: ValidationError, document: Any, file: str, known_keys: Sequence[str]) -> list[SourceProblem]:
+#: The keys that may stand at a path of the document.
+KeysAt = Callable[[Sequence[Any]], list[str]]
+
+
+def problems_of(error: ValidationError, document: Any, file: str, keys_at: KeysAt) -> list[SourceProblem]:
     """Every error of a validation, placed in the YAML document it came from."""
     problems: dict[tuple[int, int, str], SourceProblem] = {}
     for detail in error.errors(include_url=False):
@@ -91,23 +95,32 @@ def problems_of(error: ValidationError, document: Any, file: str, known_keys: Se
         field = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in path)
         if detail["type"] == "missing":
             field = ".".join(filter(None, (field, str(detail["loc"][-1]))))
-        vi, en = _sentences(detail, known_keys)
+        vi, en = _sentences(detail, keys_at(path[:-1]) if detail["type"] == "extra_forbidden" else [])
         problems.setdefault((line, column, field), SourceProblem(file, line, column, field, vi, en))
     return sorted(problems.values(), key=lambda problem: (problem.line, problem.column))
 
 
-def _sentences(detail: Any, known_keys: Sequence[str]) -> tuple[str, str]:
-    from rapidfuzz import process
-
+def _sentences(detail: Any, known_keys: list[str]) -> tuple[str, str]:
     context = dict(detail.get("ctx") or {})
     context["input"] = str(detail.get("input"))[:60]
     context.setdefault("error", detail["msg"].removeprefix("Value error, "))
     key = str(detail["loc"][-1]) if detail["loc"] else ""
-    near = process.extractOne(key, known_keys, score_cutoff=70)
-    context["near_vi"] = f"; có phải «{near[0]}»?" if near else ""
-    context["near_en"] = f"; did you mean «{near[0]}»?" if near else ""
+    context["near_vi"], context["near_en"] = _suggestion(key, known_keys)
     templates = SENTENCES.get(detail["type"], ("không hợp lệ: {error}", "{error}"))
     return templates[0].format(**context), templates[1].format(**context)
+
+
+def _suggestion(key: str, known_keys: list[str]) -> tuple[str, str]:
+    """The nearest key that may stand there, else all of them."""
+    from rapidfuzz import process
+
+    near = process.extractOne(key, known_keys, score_cutoff=65)
+    if near:
+        return f"; có phải «{near[0]}»?", f"; did you mean «{near[0]}»?"
+    if not known_keys:
+        return "", ""
+    listed = ", ".join(known_keys)
+    return f"; ở đây có thể dùng: {listed}", f"; keys here are: {listed}"
 
 
 def _path_in_document(location: Sequence[Any], document: Any) -> list[Any]:

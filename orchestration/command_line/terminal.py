@@ -52,8 +52,9 @@ class Terminal:
         return console
 
     def say(self, phrase: str, **values: Any) -> None:
-        """Print a phrase in the person's language."""
-        self.console.print(self.phrase(phrase, **values), markup=True)
+        """Print a phrase in the person's language. Brackets in what it quotes are text, not markup."""
+        quoted = {name: escape(value) if isinstance(value, str) else value for name, value in values.items()}
+        self.console.print(self.phrase(phrase, **quoted), markup=True)
 
     def phrase(self, phrase: str, **values: Any) -> str:
         """A phrase of ``phrases.yml`` in the person's language."""
