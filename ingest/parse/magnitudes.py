@@ -14,7 +14,7 @@ from ingest.parse.text import fold_case
 
 _WORDS: tuple[tuple[int, str], ...] = (
     (2, "trăm hundred hundreds"),
-    (3, "nghìn ngàn nghin ngan thousand thousands k '000 '000s 000s 000's ('000)"),
+    (3, "nghìn ngàn nghin ngan thousand thousands thous thous. milliers tys tys. k '000 '000s 000s 000's ('000)"),
     (3, "tsd tsd. tausend mille mil miles milhares"),
     (4, "vạn"),
     (5, "lakh lakhs"),

@@ -28,6 +28,15 @@ ONE = "one"
 #: The code for "$" alone: which dollar it is, the registered unit says.
 DOLLAR = "dollar"
 DOLLARS = frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD"})
+#: Units of which a word for another cannot be loose speech: money, parts of one, lengths, areas, masses, energy, time.
+MEASURED = frozenset(
+    {
+        *DOLLARS,
+        *("VND", DOLLAR, "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "KRW", "THB", "IDR", "MYR", "PHP", "LAK", "KHR"),
+        *("SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "UAH", "TRY", "BRL", "MXN", "ZAR", "SDR"),
+        *(ONE, "percentage_point", "m", "m2", "m3", "kg", "Wh", "W", "hour", "minute", "day"),
+    }
+)
 
 UNITS: tuple[DeclaredUnit, ...] = (
     # money
@@ -35,7 +44,7 @@ UNITS: tuple[DeclaredUnit, ...] = (
     _unit("VND", 6, "trđ|tr.đ|trđồng|tr.đồng|trd"),
     _unit("VND", 3, "nđ|ngđ|ng.đ|kđ"),
     _unit("VND", 9, "tỷđ"),
-    _unit("USD", 0, "USD|US$|đô la Mỹ|đôla Mỹ|đô la|US dollar|US dollars|usd dollars"),
+    _unit("USD", 0, "USD|US$|$US|đô la Mỹ|đôla Mỹ|đô la|US dollar|US dollars|usd dollars"),
     _unit(DOLLAR, 0, "$|dollar|dollars"),
     _unit("AUD", 0, "AUD|A$|AU$|Australian dollars"),
     _unit("CAD", 0, "CAD|C$|CA$|Canadian dollars"),
@@ -50,10 +59,36 @@ UNITS: tuple[DeclaredUnit, ...] = (
     _unit(DOLLAR, 3, "$k|$000|$'000|$000s"),
     _unit("EUR", 6, "€m|€mn"),
     _unit("EUR", 9, "€bn"),
-    _unit("EUR", 3, "€k|€000|€'000|T€|TEUR"),
+    _unit("EUR", 3, "€k|k€|kEUR|€000|€'000|T€|TEUR"),
+    _unit("EUR", 6, "M€|MEUR|Mio €|Mio. €"),
+    _unit("EUR", 9, "Md€|Mds€|MdEUR|Mrd €|Mrd. €"),
     _unit("CHF", 0, "CHF|Fr.|SFr.|franken|Swiss francs"),
     _unit("JPY", 0, "JPY|¥|yen|yên"),
     _unit("CNY", 0, "CNY|RMB|nhân dân tệ|yuan"),
+    _unit("INR", 0, "INR|₹|Rs|Rs.|Indian rupee|Indian rupees|rupees"),
+    _unit("NZD", 0, "NZD|NZ$"),
+    _unit("SGD", 0, "SGD|S$"),
+    _unit("HKD", 0, "HKD|HK$"),
+    _unit("TWD", 0, "TWD|NT$"),
+    _unit("KRW", 0, "KRW|₩|won"),
+    _unit("THB", 0, "THB|฿|baht"),
+    _unit("IDR", 0, "IDR|Rp|rupiah"),
+    _unit("MYR", 0, "MYR|RM|ringgit"),
+    _unit("PHP", 0, "PHP|₱|Philippine pesos"),
+    _unit("LAK", 0, "LAK|₭|kip"),
+    _unit("KHR", 0, "KHR|៛|riel"),
+    _unit("SEK", 0, "SEK|Swedish kronor"),
+    _unit("NOK", 0, "NOK|Norwegian kroner"),
+    _unit("DKK", 0, "DKK|Danish kroner"),
+    _unit("PLN", 0, "PLN|zł|złoty|zloty"),
+    _unit("CZK", 0, "CZK|Kč|Czech koruna"),
+    _unit("HUF", 0, "HUF|forint"),
+    _unit("RON", 0, "RON|Romanian lei"),
+    _unit("UAH", 0, "UAH|₴|hryvnia"),
+    _unit("TRY", 0, "TRY|₺|Turkish lira"),
+    _unit("BRL", 0, "BRL|R$|reais"),
+    _unit("MXN", 0, "MXN|Mexican pesos"),
+    _unit("ZAR", 0, "ZAR|rand"),
     _unit("SDR", 0, "SDR"),
     # parts of one
     _unit(ONE, 0, "one|lần|times|ratio|tỷ số|hệ số|coefficient|proportion"),

@@ -58,6 +58,11 @@ _LONGEST = max(len(word.split()) for word in _EXACT_WORDS)
 #: Longer texts are prose.
 _LONGEST_TEXT = 500
 _COUNT_OF = re.compile(r"(?:số lượng|tổng số|số|number of|no\. of|nombre de|nombre d'|anzahl(?: der)?|total)\s+(?=\S)")
+#: "in Tsd. EUR", "en milliers d'euros", "₹ in crore": the preposition says nothing.
+_IN_BEFORE = re.compile(
+    rf"^(?:in|en) (?=\S)| in (?=(?:1[0 .,]|{'|'.join(map(re.escape, sorted(POWER_OF_WORD)))})(?:[ )]|$))"
+)
+_BASE_YEAR = re.compile(r"(?:index|indices|chỉ số)?[ (]*(?:19|20)\d\d ?= ?100\)?")
 _PER = re.compile(r"\s*/\s*|\s+(?:per|trên|mỗi|pro|par)\s+")
 _TWO_LANGUAGES = re.compile(r"\s*/\s*|\s+[-–]\s+")
 _RATE = re.compile(
@@ -84,7 +89,9 @@ def parse_unit(text: str) -> Unit | None:
     words = fold_case(text)
     if words in _EXACT_WORDS and len(words) > 1:
         return _EXACT_WORDS[words]
-    words = words.strip(" .:;,") or words
+    words = _IN_BEFORE.sub(" ", words).strip(" .:;,") or words
+    if _BASE_YEAR.fullmatch(words):
+        return _EXACT_WORDS["index"]
     if len(words) == 1 and words.isalpha() and normalise(text).strip(" .:;,") not in _SYMBOLS:
         return None
     return (
@@ -217,6 +224,11 @@ def convert(value: Decimal, reported: Unit, registered: Unit) -> Decimal | None:
     if not _compatible(reported.code, registered.code):
         return None
     return value.scaleb(reported.power_of_ten - registered.power_of_ten, context=_EXACT)
+
+
+def same_base(reported: Unit, registered: Unit) -> bool:
+    """Whether two units differ by their magnitude at most."""
+    return _compatible(reported.code, registered.code)
 
 
 def _compatible(reported: str | None, registered: str | None) -> bool:
