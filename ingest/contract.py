@@ -178,7 +178,7 @@ PROBLEM_COLUMNS = (
     _text(
         "value_problem",
         "ambiguous_number, not_a_number, unmapped_marker, date_in_number, error_value, "
-        "formula_without_value or out_of_precision; else empty.",
+        "formula_without_value, misplaced or out_of_precision; else empty.",
         nullable=True,
     ),
     _text("indicator_problem", "unknown or ambiguous; else empty.", nullable=True),
@@ -189,7 +189,7 @@ PROBLEM_COLUMNS = (
     ),
     _text("period_problem", "unknown or ambiguous; else empty.", nullable=True),
     _text("target_group_problem", "unknown or ambiguous; else empty.", nullable=True),
-    _text("unit_problem", "unknown or not_convertible; else empty.", nullable=True),
+    _text("unit_problem", "unknown, not_convertible or undeclared; else empty.", nullable=True),
     _text("text_problem", "legacy_encoding, mojibake or homoglyph found in a label; else empty.", nullable=True),
     _text(
         "candidates", "Nearest registered labels for what did not resolve, best first, for the steward.", nullable=True

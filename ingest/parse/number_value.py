@@ -32,6 +32,8 @@ VALUE_PROBLEMS: Mapping[str, str] = MappingProxyType(
         "date_in_number": "It is a date or a time: usually a spreadsheet has replaced what was typed.",
         "error_value": "It is an error of the spreadsheet, such as #DIV/0!.",
         "formula_without_value": "It is a formula whose result was not stored.",
+        "misplaced": "It cannot be told to which row and column it belongs: the line has more cells than the header, "
+        "or one merged cell lies over several figures.",
         "out_of_precision": "It does not fit 26 digits and 12 decimals, or digits were lost before it reached us.",
     }
 )

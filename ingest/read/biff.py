@@ -1,4 +1,4 @@
-"""Error cells and percentages of an .xls (BIFF8), which the fast reader gives as empty and as plain numbers.
+"""What the fast reader does not tell of an .xls (BIFF8): errors, percentages, hidden rows and columns, cells' looks.
 
 Only the records that say so are looked at ([MS-XLS] 2.4); nothing else of the format is interpreted here.
 """
@@ -9,11 +9,13 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest.read.found_details import FoundDetails
+from ingest.read.found_details import PLAIN, CellLook, FoundDetails
 from ingest.read.number_formats import percent_formats
 
 _BOUND_SHEET, _BOF, _EOF, _XF, _FORMAT = 0x0085, 0x0809, 0x000A, 0x00E0, 0x041E
 _NUMBER, _RK, _MULRK, _BOOLERR, _FORMULA = 0x0203, 0x027E, 0x00BD, 0x0205, 0x0006
+_ROW, _COLUMNS, _FONT, _SHARED_TEXT, _TEXT = 0x0208, 0x007D, 0x0031, 0x00FD, 0x0204
+_BOLD_WEIGHT = 600
 #: BErr ([MS-XLS] 2.5.10).
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _BIFF8 = 0x0600
@@ -26,6 +28,8 @@ def read_xls_details(path: Path) -> dict[str, FoundDetails]:
     stream = _workbook_stream(path)
     names: dict[int, str] = {}
     styles: list[int] = []
+    looks: list[tuple[int, int]] = []
+    is_bold: list[bool] = []
     formats: dict[int, str] = {}
     for _, kind, content in _records(stream, 0):
         if kind == _BOF and struct.unpack_from("<H", content)[0] != _BIFF8:
@@ -34,11 +38,21 @@ def read_xls_details(path: Path) -> dict[str, FoundDetails]:
             names[struct.unpack_from("<I", content)[0]] = _short_text(content[6:], wide_count=False)
         elif kind == _XF:
             styles.append(struct.unpack_from("<H", content, 2)[0])
+            looks.append((struct.unpack_from("<H", content)[0], content[8] & 0x0F))
+        elif kind == _FONT:
+            is_bold.append(struct.unpack_from("<H", content, 6)[0] >= _BOLD_WEIGHT)
         elif kind == _FORMAT:
             formats[struct.unpack_from("<H", content)[0]] = _short_text(content[2:], wide_count=True)
     wanted = percent_formats(formats)
     percent = frozenset(style for style, number in enumerate(styles) if number in wanted)
-    return {name: _sheet(stream, offset, percent) for offset, name in names.items()}
+    found = [CellLook(indent, _bold(is_bold, font)) for font, indent in looks]
+    return {name: _sheet(stream, offset, percent, found) for offset, name in names.items()}
+
+
+def _bold(is_bold: list[bool], font: int) -> bool:
+    """Fonts are counted without a number 4 ([MS-XLS] 2.5.129)."""
+    at = font - 1 if font > 4 else font
+    return at < len(is_bold) and is_bold[at]
 
 
 def _workbook_stream(path: Path) -> bytes:
@@ -73,9 +87,17 @@ def _short_text(content: bytes, *, wide_count: bool) -> str:
     return text.decode("utf-16-le" if is_wide else "latin-1")
 
 
-def _sheet(stream: bytes, offset: int, percent: frozenset[int]) -> FoundDetails:
+def _sheet(stream: bytes, offset: int, percent: frozenset[int], looks: list[CellLook]) -> FoundDetails:
     details = FoundDetails()
+    hidden_rows: set[int] = set()
     for _, kind, content in _records(stream, offset):
+        if kind == _ROW and content[12] & 0x20:
+            hidden_rows.add(struct.unpack_from("<H", content)[0])
+        elif kind == _COLUMNS and content[8] & 1:
+            details.hidden_columns += (struct.unpack_from("<HH", content),)
+        elif kind in {_SHARED_TEXT, _TEXT}:
+            row, column, style = struct.unpack_from("<HHH", content)
+            details.add_look(row, column, looks[style] if style < len(looks) else PLAIN)
         if kind not in {_NUMBER, _RK, _MULRK, _BOOLERR, _FORMULA}:
             continue
         row, column, style = struct.unpack_from("<HHH", content)
@@ -88,6 +110,7 @@ def _sheet(stream: bytes, offset: int, percent: frozenset[int]) -> FoundDetails:
                     details.add_percent(row, column + position)
         elif kind != _BOOLERR and style in percent:
             details.add_percent(row, column)
+    details.hidden_rows = frozenset(hidden_rows)
     return details
 
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from ingest.read.cell_styles import bold_styles, indents_of_styles
 from ingest.read.number_formats import percent_styles
+from ingest.read.superscripts import raised_strings, raised_text
 
 CellAddress = tuple[int, int]  # row, column, both from 0
 
@@ -24,6 +27,10 @@ _ERROR = re.compile(
 _HIDDEN_ROW = re.compile(rb'<row\s(?=[^>]*?\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
 _COLUMN = re.compile(rb"<col\s[^>]*>")
 _ATTRIBUTE = re.compile(rb'(\w+)="([^"]*)"')
+_SHARED = re.compile(
+    rb'<c\s(?=[^>]*?\br="([A-Z]{1,3})(\d+)")(?=[^>]*?\bt="s")[^>]*>(?:<f[^>]*?(?:/>|>[^<]*</f>))?<v>(\d+)</v>'
+)
+_INLINE = re.compile(_CELL + rb"\s*<is>(.*?)</is>", re.DOTALL)
 _STYLED = re.compile(rb'<c\s(?=[^>]*?\br="([A-Z]{1,3})(\d+)")[^>]*?\bs="(\d+)"')
 
 
@@ -64,14 +71,30 @@ class SheetDetails(Protocol):
     def indents(self, column: int) -> dict[int, int]:
         """Row → indent of the cell's format, in one column."""
 
+    def bold_rows(self, column: int) -> frozenset[int]:
+        """Rows of the cells of one column whose format is bold."""
+
 
 @dataclass
 class SheetXml:
-    """The XML of one sheet. ``styles`` is that of the workbook's styles part."""
+    """The XML of one sheet. ``styles`` and ``shared_strings`` are those parts of the workbook."""
 
     content: bytes
     styles: bytes = b""
-    _indents: dict[int, int] | None = field(default=None, repr=False)
+    shared_strings: bytes = b""
+
+    @cached_property
+    def raised_texts(self) -> dict[CellAddress, str]:
+        """Cells whose text holds raised footnote marks, with the marks kept apart."""
+        found: dict[CellAddress, str] = {}
+        if b"superscript" in self.content:
+            inline = ((_address(m[1], m[2]), raised_text(m[3])) for m in _INLINE.finditer(self.content))
+            found.update((place, text) for place, text in inline if text is not None)
+        raised = raised_strings(self.shared_strings)
+        if raised:
+            shared = ((_address(m[1], m[2]), int(m[3])) for m in _SHARED.finditer(self.content))
+            found.update((place, raised[number]) for place, number in shared if number in raised)
+        return found
 
     @cached_property
     def formulas(self) -> tuple[frozenset[CellAddress], frozenset[CellAddress]]:
@@ -125,24 +148,20 @@ class SheetXml:
 
     def indents(self, column: int) -> dict[int, int]:
         """Row → indent of the cell's format, in one column."""
-        by_style = self._indents_by_style()
-        found = {}
+        indents = indents_of_styles(self.styles)
+        return {row: indents[style] for row, style in self._styles_in(column) if style in indents}
+
+    def bold_rows(self, column: int) -> frozenset[int]:
+        """Rows of the cells of one column whose format is bold."""
+        bold = bold_styles(self.styles)
+        return frozenset(row for row, style in self._styles_in(column) if style in bold)
+
+    def _styles_in(self, column: int) -> Iterator[tuple[int, int]]:
+        """Row and style of the cells of one column."""
         for match in _STYLED.finditer(self.content):
             row, at = _address(match[1], match[2])
-            if at == column and by_style.get(int(match[3])):
-                found[row] = by_style[int(match[3])]
-        return found
-
-    def _indents_by_style(self) -> dict[int, int]:
-        if self._indents is None:
-            block = re.search(rb"<cellXfs[^>]*>(.*?)</cellXfs>", self.styles, re.DOTALL)
-            formats = re.findall(rb"<xf\b(?:[^>]*/>|.*?</xf>)", block[1], re.DOTALL) if block else []
-            self._indents = {}
-            for number, xf in enumerate(formats):
-                indent = re.search(rb'\bindent="(\d+)"', xf)
-                if indent:
-                    self._indents[number] = int(indent[1])
-        return self._indents
+            if at == column:
+                yield row, int(match[3])
 
 
 def read_sheet_xml(path: Path, parts: tuple[str, ...], sheet_name: str) -> SheetXml | None:
@@ -163,8 +182,9 @@ def read_sheet_xml(path: Path, parts: tuple[str, ...], sheet_name: str) -> Sheet
         part = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
         if part not in parts:
             return None
-        styles = f"{folder}/styles.xml"
-        return SheetXml(archive.read(part), archive.read(styles) if styles in parts else b"")
+        names = (f"{folder}/styles.xml", f"{folder}/sharedStrings.xml")
+        styles, strings = (archive.read(name) if name in parts else b"" for name in names)
+        return SheetXml(archive.read(part), styles, strings if b"superscript" in strings else b"")
 
 
 def _relation_targets(content: bytes) -> dict[str, str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
@@ -15,20 +17,25 @@ from ingest.read.package import Limits
 from ingest.read.refusal import unreadable
 from ingest.read.sheet_xml import SheetDetails
 
+RowWidths = np.ndarray[Any, np.dtype[np.int32]]
 #: Each distinct text of a column once, as its cells are read.
 _ENCODED = pa.dictionary(pa.int32(), pa.string())
 
 
 class TextGrid:
-    """A text file as a sheet: each record is a row, also where a quoted cell spans several lines."""
+    """A text file as a sheet: each record is a row, also where a quoted cell spans several lines.
+
+    ``row_widths`` says how many cells each record has, where they differ.
+    """
 
     merged: tuple[tuple[int, int, int, int], ...] = ()
     xml: SheetDetails | None = None
 
-    def __init__(self, name: str, columns: list[pa.Array], height: int) -> None:
+    def __init__(self, name: str, columns: list[pa.Array], height: int, row_widths: RowWidths | None = None) -> None:
         self.name = name
         self.height = height
         self.width = len(columns)
+        self.row_widths = row_widths
         self._columns = columns
 
     def text(self, row: int, column: int) -> str:
@@ -65,19 +72,19 @@ def read_text_grid(
             "this is neither a workbook nor a text file. Hand in .xlsx, .xls, .ods or .csv.",
         )
     chosen = delimiter or sniff_delimiter(text[:1_000_000]) or ","
-    columns, height = _columns(text, chosen)
+    columns, height, row_widths = _columns(text, chosen)
     if height * len(columns) > limits.cells:
         raise unreadable(
             file_name,
             f"có {height * len(columns):,} ô, quá giới hạn {limits.cells:,}. Hãy chia nhỏ tệp.",
             f"has {height * len(columns):,} cells, more than the limit of {limits.cells:,}. Split it.",
         )
-    return TextGrid(file_name.rsplit("/", 1)[-1], columns, height), used, chosen
+    return TextGrid(file_name.rsplit("/", 1)[-1], columns, height, row_widths), used, chosen
 
 
-def _columns(text: str, delimiter: str) -> tuple[list[pa.Array], int]:
+def _columns(text: str, delimiter: str) -> tuple[list[pa.Array], int, RowWidths | None]:
     regular = _regular_columns(text, delimiter)
-    return regular if regular is not None else _ragged_columns(text, delimiter)
+    return (*regular, None) if regular is not None else _ragged_columns(text, delimiter)
 
 
 def _regular_columns(text: str, delimiter: str) -> tuple[list[pa.Array], int] | None:
@@ -105,10 +112,12 @@ def _one_array(column: pa.ChunkedArray) -> pa.Array:
     return unified.combine_chunks() if unified.num_chunks else pa.array([], _ENCODED)
 
 
-def _ragged_columns(text: str, delimiter: str) -> tuple[list[pa.Array], int]:
+def _ragged_columns(text: str, delimiter: str) -> tuple[list[pa.Array], int, RowWidths]:
     csv.field_size_limit(10_000_000)
     rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     width = max((len(row) for row in rows), default=0)
-    return [
-        pa.array([row[column] if column < len(row) else "" for row in rows], pa.string()) for column in range(width)
-    ], len(rows)
+    return (
+        [pa.array([row[column] if column < len(row) else "" for row in rows], pa.string()) for column in range(width)],
+        len(rows),
+        np.array([len(row) for row in rows], np.int32),
+    )

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import python_calamine as calamine
 
@@ -20,7 +21,7 @@ from ingest.read.grid import Grid, WorkbookGrid
 from ingest.read.ods_xml import read_ods_details
 from ingest.read.package import Limits, Package, check_package
 from ingest.read.refusal import unreadable
-from ingest.read.sheet_xml import SheetDetails, read_sheet_xml
+from ingest.read.sheet_xml import SheetDetails, SheetXml, read_sheet_xml
 from ingest.read.text_file import read_text_grid
 
 _ZIP = b"PK\x03\x04"
@@ -188,12 +189,19 @@ def _loader(
                 _check_size(file_name, sheet, limits)
                 rows = sheet.to_python()
                 found = waiting.result()
+            _keep_marks_apart(rows, sheet.start or (0, 0), found)
             merged = tuple(
                 (top, left, bottom, right) for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
             )
             return WorkbookGrid(name, rows, sheet.start or (0, 0), merged, found)
 
     return load
+
+
+def _keep_marks_apart(rows: list[list[Any]], origin: tuple[int, int], details: SheetDetails | None) -> None:
+    if isinstance(details, SheetXml):
+        for (row, column), text in details.raised_texts.items():
+            rows[row - origin[0]][column - origin[1]] = text
 
 
 def _check_size(file_name: str, sheet: calamine.CalamineSheet, limits: Limits) -> None:

@@ -19,9 +19,38 @@ def find_cell(
     view: SheetView, selection: CellSelection, block: Block | None, file_name: str, *, optional: bool = False
 ) -> str | None:
     """Text of the one cell meant; None where an optional one is absent. Raises ``Refusal`` (STR-02)."""
+    place = locate_cell(view, selection, block, file_name, optional=optional)
+    return _taken(view, place) if place is not None else None
+
+
+def is_there(view: SheetView, selection: CellSelection) -> bool:
+    """Whether a sheet holds a cell that may be meant."""
+    return selection.at is not None or bool(_found(view, selection, None))
+
+
+def locate_cell(
+    view: SheetView, selection: CellSelection, block: Block | None, file_name: str, *, optional: bool = False
+) -> tuple[int, int] | None:
+    """Row and column of the one cell meant; None where an optional one is absent. Raises ``Refusal`` (STR-02)."""
+    place = find_anchor(view, selection, block, file_name, optional=optional)
+    if place is None:
+        return None
+    for name, (down, right) in _DIRECTIONS.items():
+        if getattr(selection, name) is not None:
+            beside = _first_filled(view, place, down, right)
+            if beside is None and not optional:
+                raise _nothing_beside(view, selection, place, file_name)
+            return beside
+    return place
+
+
+def find_anchor(
+    view: SheetView, selection: CellSelection, block: Block | None, file_name: str, *, optional: bool = False
+) -> tuple[int, int] | None:
+    """Row and column of the cell that holds what is sought: the one meant, or that beside which it stands."""
     if selection.at is not None:
         letters, row = re.findall(r"[A-Za-z]+|\d+", selection.at)
-        return _taken(view, (int(row) - 1, column_number(letters)))
+        return int(row) - 1, column_number(letters)
     found = _found(view, selection, block)
     if len(found) > 1 and "occurrence" not in selection.model_fields_set:
         raise _ambiguous(view, selection, found, file_name)
@@ -29,14 +58,7 @@ def find_cell(
         if optional:
             return None
         raise _missing(view, selection, file_name)
-    place = found[selection.occurrence - 1]
-    for name, (down, right) in _DIRECTIONS.items():
-        if getattr(selection, name) is not None:
-            beside = _first_filled(view, place, down, right)
-            if beside is None and not optional:
-                raise _nothing_beside(view, selection, place, file_name)
-            return _taken(view, beside) if beside is not None else None
-    return _taken(view, place)
+    return found[selection.occurrence - 1]
 
 
 def _taken(view: SheetView, place: tuple[int, int]) -> str:

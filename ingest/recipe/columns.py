@@ -42,6 +42,24 @@ class ColumnFinder:
         self.used.update(found)
         return found
 
+    def beside(self, column: int, what: int | str, figures: list[int], *, optional: bool) -> int | None:
+        """The column that belongs to a column of figures: so far from it, or the next with a header, before the next
+        column of ``figures``. Raises ``Refusal`` (STR-02) where there is none and one is needed."""
+        if isinstance(what, int):
+            at = column + what
+            if at in self.block.columns and at not in figures:
+                return at
+        else:
+            last = min((other for other in figures if other > column), default=self.block.last_column + 1)
+            path = split_path(what)
+            for at in range(column + 1, last):
+                if path_matches(self._keys[at][-len(path) :], path):
+                    self.used.add(at)
+                    return at
+        if optional:
+            return None
+        raise self._missing(ColumnSelection(header=(f"{self.block.path(column)} → {what}",)))
+
     def check_distinct(self, selection: ColumnSelection, columns: list[int]) -> None:
         """Columns of figures must differ by their header: where two do not, a heading above one of them is gone."""
         seen: dict[tuple[tuple[str, ...], ...], int] = {}
@@ -184,9 +202,9 @@ class ColumnFinder:
             sheet,
             address(row, found[1]),
             f"{self.file_name}, trang «{sheet}»: có {len(found)} cột «{describe(selection)}»: {where}. "
-            "Hãy sửa tiêu đề, hoặc ghi cả đường dẫn tiêu đề trong công thức.",
+            "Hãy sửa tiêu đề, hoặc ghi cả đường dẫn tiêu đề trong công thức; nhiều cột: matching, from/to.",
             f"{self.file_name}, sheet «{sheet}»: {len(found)} columns are «{describe(selection)}»: {where}. "
-            "Mend the header, or give the whole header path in the recipe.",
+            "Mend the header, or give the whole header path in the recipe; several columns: matching, from/to.",
         )
 
 

@@ -23,7 +23,10 @@ SINGLE_COMPONENTS = (
     "note",
 )
 #: The keys that say where a label comes from; each label source has exactly one of them.
-ORIGINS = ("column", "header", "sheet", "file", "cell", "section", "outline", "constant", "template", "first_of")
+ORIGINS = (
+    *("column", "beside", "header", "sheet", "file", "folder", "cell"),
+    *("section", "outline", "constant", "template", "first_of"),
+)
 
 
 class Section(RecipeModel):
@@ -46,6 +49,11 @@ class LabelSource(RecipeModel):
     """Where a label stands, and what of it counts. A plain text stands for ``constant``."""
 
     column: Column | None = Field(None, description="The cell of the same row in this column.")
+    beside: int | Text | None = Field(
+        None,
+        description="A cell of the same row that belongs to this figure alone: in the next column to the right with "
+        "this header, or so many columns to the right (or, below 0, to the left).",
+    )
     header: int | Text | Literal[True] | None = Field(
         None,
         description="The header above the value: true for the whole path, a level from the top (1) or the bottom "
@@ -53,6 +61,11 @@ class LabelSource(RecipeModel):
     )
     sheet: Literal[True] | None = Field(None, description="The sheet's name.")
     file: Literal[True] | None = Field(None, description="The file's name, without folders.")
+    folder: int | None = Field(
+        None,
+        description="The folder that the file lies in below the source's inbox: 1 the outermost, -1 the innermost. "
+        "Folders named received=… do not count.",
+    )
     cell: Cell | None = Field(None, description="A cell found by text elsewhere.")
     section: Annotated[Section, BeforeValidator(_section)] | None = Field(None, description="A section row above.")
     outline: Literal["path", "leaf", "parent"] | int | None = Field(
@@ -63,7 +76,7 @@ class LabelSource(RecipeModel):
     parts: dict[str, Label] = Field(default_factory=dict, description="The parts of the template.")
     first_of: tuple[Label, ...] | None = Field(None, description="The first of several that is not empty.")
 
-    optional: bool = Field(False, description="The column, cell or file part may be absent.")
+    optional: bool = Field(False, description="The column, cell, folder or file part may be absent.")
     fill: Literal["down", "right", "merged"] | None = Field(
         None, description="An empty cell takes the label above (down), at the left (right), or of its merged range."
     )

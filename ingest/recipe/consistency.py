@@ -28,6 +28,7 @@ def inconsistencies(source: Source) -> Iterator[Inconsistency]:
         yield from _group_names(table, here)
         yield from _totals(table, here)
         yield from _outline(source, table, here)
+        yield from _single_cells(source, table, here)
         for holder, place in ((table, here), *((v, (*here, "values", n)) for n, v in enumerate(table.values))):
             yield from _words(source, holder, place)
 
@@ -51,7 +52,7 @@ def _given(component: str, values: Values, table: Table, constants: Components) 
     names = (component, "organisation_code") if component == "organisation" else (component,)
     if any(getattr(holder, name) is not None for holder in (values, table, constants) for name in names):
         return True
-    return component in _GROUP.findall(values.columns.matching or "") + _GROUP.findall(_sheet_pattern(table))
+    return component in _GROUP.findall(values.named_groups) + _GROUP.findall(_sheet_pattern(table))
 
 
 def _sheet_pattern(table: Table) -> str:
@@ -60,9 +61,7 @@ def _sheet_pattern(table: Table) -> str:
 
 def _group_names(table: Table, here: Field) -> Iterator[Inconsistency]:
     places = [((*here, "sheets"), _sheet_pattern(table))]
-    places += [
-        ((*here, "values", n, "columns"), values.columns.matching or "") for n, values in enumerate(table.values)
-    ]
+    places += [((*here, "values", n, "columns"), values.named_groups) for n, values in enumerate(table.values)]
     for place, pattern in places:
         for name in _GROUP.findall(pattern):
             if name not in SINGLE_COMPONENTS and not name.isupper():
@@ -90,6 +89,29 @@ def _outline(source: Source, table: Table, here: Field) -> Iterator[Inconsistenc
     holders: list[Components] = [*table.values, *table.totals, table, source.constants]
     if table.outline is None and any(label.outline is not None for holder in holders for label in labels_of(holder)):
         yield here, "có dùng outline nhưng bảng không khai báo outline", "outline is used, but the table declares none"
+
+
+_OF_A_ROW = ("column", "beside", "header", "section", "outline")
+
+
+def _single_cells(source: Source, table: Table, here: Field) -> Iterator[Inconsistency]:
+    """A figure that stands alone has no row and no heading to take a label from."""
+    for number, values in enumerate(table.values):
+        if values.cell is None:
+            continue
+        for component in (*SINGLE_COMPONENTS, "target_group"):
+            holder = next((h for h in (values, table, source.constants) if getattr(h, component)), None)
+            if holder is None:
+                continue
+            found = getattr(holder, component)
+            labels = found.values() if isinstance(found, dict) else (found,)
+            origin = next((o for label in labels for o in _OF_A_ROW if getattr(label, o) is not None), None)
+            if origin is not None:
+                yield (
+                    (*here, "values", number),
+                    f"{component} lấy từ {origin}, nhưng số ở một ô riêng (cell) không có dòng hay tiêu đề",
+                    f"{component} is taken from {origin}, but a single cell has neither row nor header",
+                )
 
 
 def _words(source: Source, holder: Components, place: Field) -> Iterator[Inconsistency]:

@@ -45,6 +45,12 @@ class Block:
         return PATH_SEPARATOR.join(" ".join(part.split()) for part in self.parts(column))
 
 
+def whole_sheet(view: SheetView) -> Block:
+    """The block of a table without header: it has no rows, and its cells are found anywhere on the sheet."""
+    height, width = view.grid.height, view.grid.width
+    return Block(height, (), height, height, 0, 0, max(width - 1, 0), ())
+
+
 def find_anchor_rows(view: SheetView, header: Header) -> list[int]:
     """Rows that hold all the header's texts, top to bottom."""
     if header.row is not None:
@@ -63,7 +69,7 @@ def find_blocks(view: SheetView, table: Table, file_name: str, others: list[int]
 
     Raises ``Refusal`` (STR-02) where the header is missing or is found more often than expected.
     """
-    header = table.header
+    header = table.heading
     anchors = find_anchor_rows(view, header)
     anchors = [row for row in anchors if row - (header.anchor - 1) >= 0]
     if not anchors:
@@ -93,7 +99,7 @@ def find_blocks(view: SheetView, table: Table, file_name: str, others: list[int]
 def _block(
     view: SheetView, table: Table, file_name: str, *, top: int, limit: int, above: int, first: int, last: int
 ) -> Block:
-    header = table.header
+    header = table.heading
     rows = tuple(range(top, top + header.rows))
     body = top + header.rows
     if header.numbering:
@@ -107,7 +113,7 @@ def _block(
 
 def _column_stretches(view: SheetView, table: Table, anchor_row: int, file_name: str) -> list[tuple[int, int]]:
     """First and last column of each table in the header row: one, or several side by side."""
-    grid, header = view.grid, table.header
+    grid, header = view.grid, table.heading
     texts = grid.row_texts(anchor_row)
     last = grid.width - 1
     if table.columns_from or table.columns_to:
@@ -124,7 +130,7 @@ def _column_stretches(view: SheetView, table: Table, anchor_row: int, file_name:
 
 
 def _column_of(view: SheetView, table: Table, row: int, text: str, file_name: str, after: int = 0) -> int:
-    for at in range(max(0, row - table.header.anchor + 1), row - table.header.anchor + 1 + table.header.rows):
+    for at in range(max(0, row - table.heading.anchor + 1), row - table.heading.anchor + 1 + table.heading.rows):
         for column, found in enumerate(view.grid.row_texts(at)):
             if column >= after and found and is_text(found, [text]):
                 return column
@@ -190,7 +196,10 @@ def _wanted(header: Header) -> str:
 
 def missing_header(views: list[SheetView], table: Table, file_name: str) -> Refusal:
     """STR-02 for a header that is on none of the sheets it may be on; the nearest text is named with its place."""
-    wanted = table.header.holds or ()
+    if table.header is None:
+        wanted = tuple(text for values in table.single_cells for text in (values.cell.texts if values.cell else ()))
+    else:
+        wanted = table.header.holds or ()
     missing = [
         (view, [text for text in wanted if not view.find(partial(is_text, wanted=[text]), wanted=[text])])
         for view in views
@@ -202,14 +211,19 @@ def missing_header(views: list[SheetView], table: Table, file_name: str) -> Refu
     near_en = f" Nearest: «{nearest[0]}» in cell {nearest[1]}." if nearest else ""
     where_vi = f"trang «{sheet}»" if sheet else "mọi trang"
     where_en = f"sheet «{sheet}»" if sheet else "no sheet"
+    if table.header is None:
+        what_vi, what_en = f"ô «{' | '.join(wanted)}»", f"the cell «{' | '.join(wanted)}» is not there"
+    else:
+        what_vi, what_en = f"dòng tiêu đề có {_wanted(table.header)}", f"no header row holds {_wanted(table.header)}"
+        if 0 < len(texts) < len(wanted):
+            lacking = ", ".join(f"«{text}»" for text in texts)
+            what_vi, what_en = f"{what_vi}: thiếu {lacking}", f"{what_en}: {lacking} is missing"
     return Refusal(
         "STR-02",
         sheet,
         nearest[1] if nearest else None,
-        f"{file_name}, {where_vi}: không thấy dòng tiêu đề có {_wanted(table.header)}.{near_vi} "
-        "Hãy giữ nguyên tiêu đề của biểu mẫu.",
-        f"{file_name}, {where_en}: no header row holds {_wanted(table.header)}.{near_en} "
-        "Keep the form's header as it was.",
+        f"{file_name}, {where_vi}: không thấy {what_vi}.{near_vi} Hãy giữ nguyên tiêu đề của biểu mẫu.",
+        f"{file_name}, {where_en}: {what_en}.{near_en} Keep the form's header as it was.",
     )
 
 
@@ -220,8 +234,8 @@ def _many_headers(view: SheetView, table: Table, file_name: str, rows: list[int]
         "STR-02",
         sheet,
         address(rows[1], 0),
-        f"{file_name}, trang «{sheet}»: có {len(rows)} dòng tiêu đề chứa {_wanted(table.header)} (dòng {where}). "
+        f"{file_name}, trang «{sheet}»: có {len(rows)} dòng tiêu đề chứa {_wanted(table.heading)} (dòng {where}). "
         "Hãy bỏ dòng thừa, hoặc thêm khóa occurrence trong công thức.",
-        f"{file_name}, sheet «{sheet}»: {len(rows)} rows hold {_wanted(table.header)} (rows {where}). "
+        f"{file_name}, sheet «{sheet}»: {len(rows)} rows hold {_wanted(table.heading)} (rows {where}). "
         "Remove the surplus one, or say occurrence in the recipe.",
     )

@@ -10,8 +10,9 @@ import numpy as np
 from ingest.read import Refusal, address
 from ingest.recipe.cells import find_cell
 from ingest.recipe.components import Components, LabelSource, OrganisationLabel, PeriodLabel
+from ingest.recipe.folders import folder_name
 from ingest.recipe.labels import Component, Label, LabelReader, Spread, combine, everywhere, spread_rows
-from ingest.recipe.row_labels import row_labels
+from ingest.recipe.row_labels import labels_beside, row_labels
 from ingest.recipe.rows import RowTester
 from ingest.recipe.sections import SectionReader, declared_sections
 from ingest.recipe.selection import CellSelection
@@ -144,6 +145,8 @@ class ComponentReader:
             return self._outline(source.outline).rows(offsets)
         if source.column is not None:
             return row_labels(self.tester, source, source.column, offsets, self.table_reader.file_name)
+        if source.beside is not None:
+            return labels_beside(self.tester, source, columns, offsets)
         return everywhere(self._one_text(source))
 
     def _one_text(self, source: LabelSource) -> str | None:
@@ -152,6 +155,8 @@ class ComponentReader:
             return self.view.grid.name
         if source.file:
             return self.table_reader.file_name.rsplit("/", 1)[-1]
+        if source.folder is not None:
+            return folder_name(self.table_reader.file_name, source.folder, optional=source.optional)
         return self._cell_text(source, source.cell) if source.cell is not None else source.constant
 
     def _cell_text(self, source: LabelSource, cell: CellSelection) -> str | None:
@@ -211,8 +216,10 @@ def _of_path(path: tuple[str, ...], what: str | int, separator: str) -> str | No
 
 
 def _varies_by_column(source: LabelSource) -> bool:
-    return source.header is not None or any(
-        _varies_by_column(part) for part in [*source.parts.values(), *(source.first_of or ())]
+    return (
+        source.header is not None
+        or source.beside is not None
+        or any(_varies_by_column(part) for part in [*source.parts.values(), *(source.first_of or ())])
     )
 
 

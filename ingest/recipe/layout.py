@@ -10,16 +10,20 @@ import numpy as np
 
 from ingest.parse.markers import is_marker_like, marker_key
 from ingest.read import CellKind, Refusal, Workbook, address
-from ingest.recipe.cells import find_cell
+from ingest.recipe.cells import find_anchor, find_cell, is_there, locate_cell
 from ingest.recipe.columns import ColumnFinder
 from ingest.recipe.components import SINGLE_COMPONENTS, Components, labels_of
 from ingest.recipe.formulas import check_formulas
-from ingest.recipe.headers import Block, find_anchor_rows, find_blocks, missing_header
+from ingest.recipe.headers import Block, find_anchor_rows, find_blocks, missing_header, whole_sheet
 from ingest.recipe.label_reader import ComponentReader
-from ingest.recipe.labels import Component
+from ingest.recipe.labels import Component, Spread
+from ingest.recipe.lookalikes import has_numbers, lookalike
+from ingest.recipe.misplaced import MisplacedCells
 from ingest.recipe.model import Numbers, Source, Table, Total, Values
 from ingest.recipe.outline import read_outline
+from ingest.recipe.printed_units import PrintedUnit, printed_beside, printed_units
 from ingest.recipe.rows import RowTester, body_stop
+from ingest.recipe.selection import ColumnSelection
 from ingest.recipe.sheet import Mask, Role, SheetView
 from ingest.recipe.sheets import selected_sheets
 from ingest.recipe.texts import compiled
@@ -31,7 +35,8 @@ _DIGIT = re.compile(r"\d")
 class Figures:
     """A rectangle of value cells: ``rows`` × ``columns`` of a sheet, with the labels of each component.
 
-    ``uncertain`` marks rows without a figure, which count only if their labels are known.
+    ``uncertain`` marks rows without a figure, which count only if their labels are known. ``misplaced`` marks cells of
+    which it cannot be told to which row and column they belong; None where there are none.
     """
 
     view: SheetView
@@ -43,6 +48,11 @@ class Figures:
     multiplier: float | None
     total_of: str | None
     uncertain: Mask
+    misplaced: Mask | None = None
+    #: What the sheet says about units, where the recipe says nothing.
+    printed_unit: Spread[PrintedUnit] | None = None
+    #: What part of a cell's text is the figure.
+    pattern: str | None = None
 
 
 @dataclass
@@ -67,7 +77,8 @@ def lay_out(workbook: Workbook, source: Source) -> Layout:
     for table in tables:
         for sheet, groups in selected_sheets(workbook, table):
             on_sheet.setdefault(sheet.name, []).append((table, groups))
-    found: set[int] = set()
+    found: dict[int, list[Block]] = {}
+    read: set[str] = set()
     for sheet in workbook.sheets:
         if sheet.name not in on_sheet:
             continue
@@ -75,11 +86,15 @@ def lay_out(workbook: Workbook, source: Source) -> Layout:
         for table, groups in on_sheet[sheet.name]:
             neighbours = [other for other, _ in on_sheet[sheet.name] if other is not table]
             for block in _blocks(view, table, neighbours, workbook.file_name):
-                found.add(id(table))
+                found.setdefault(id(table), []).append(block)
+                read.add(sheet.name)
                 TableReader(layout, workbook, source, table, view, block, groups).read()
     for table in tables:
         if id(table) not in found and not table.optional:
             raise missing_header(list(layout.views.values()), table, workbook.file_name)
+    for name, tables_there in on_sheet.items():
+        if name in layout.views and name not in read:
+            _pass_by(layout, layout.views[name], [table for table, _ in tables_there], found, workbook.file_name)
     if not found:
         raise Refusal(
             "STR-02",
@@ -92,11 +107,30 @@ def lay_out(workbook: Workbook, source: Source) -> Layout:
     return layout
 
 
+def _pass_by(
+    layout: Layout, view: SheetView, tables: list[Table], found: dict[int, list[Block]], file_name: str
+) -> None:
+    """A sheet on which no table was found: refused where it looks like one of them, noted where it holds numbers."""
+    for table in tables:
+        if table.header is not None and table.header.holds and not table.optional:
+            refusal = lookalike(view, table, found.get(id(table), []), file_name)
+            if refusal is not None:
+                raise refusal
+    if has_numbers(view):
+        name = view.grid.name
+        layout.notes.append(f"«{name}»: không có bảng nào, không đọc. / «{name}»: no table found, not read.")
+
+
 def _blocks(view: SheetView, table: Table, neighbours: list[Table], file_name: str) -> list[Block]:
+    if table.header is None:
+        cells = [values.cell for values in table.single_cells if values.cell is not None]
+        may_be_absent = table.optional or table.sheets == "all"
+        return [] if may_be_absent and not any(is_there(view, cell) for cell in cells) else [whole_sheet(view)]
     own = set(find_anchor_rows(view, table.header))
     others = [
         row - (other.header.anchor - 1)
         for other in neighbours
+        if other.header is not None
         for row in find_anchor_rows(view, other.header)
         if row not in own
     ]
@@ -128,6 +162,10 @@ class TableReader:
     def read(self) -> None:
         """Add the block's figures and notes to the layout."""
         table, view, block = self.table, self.view, self.block
+        tabular = [values for values in table.values if values.columns is not None]
+        if not tabular:
+            self._read_single_cells(RowTester(view, block, self.finder, block.limit))
+            return
         for row in block.header_rows:
             view.mark(row, list(block.columns), Role.HEADER)
         early = RowTester(view, block, self.finder, block.limit)
@@ -137,18 +175,33 @@ class TableReader:
             return
         self._note_cells()
         self._use_label_columns()
-        chosen = [(values, self._value_columns(values)) for values in table.values]
+        chosen = [(values, self._value_columns(values, values.columns)) for values in tabular if values.columns]
         value_columns = sorted({column for _, columns in chosen for column in columns})
         stop = self._stop(value_columns)
         outline = read_outline(table.outline, view, block, self.finder, stop) if table.outline else None
         tester = RowTester(view, block, self.finder, stop, value_columns, outline)
         self.reader = ComponentReader(self, tester)
         records, totals = self._classify(tester)
+        self.misplaced = MisplacedCells(view, block, np.concatenate([records, *totals.values()]), value_columns)
         check_formulas(view, np.concatenate([records, *totals.values()]), value_columns, self.file_name)
         for values, columns in chosen:
             self._add(values, columns, records, tester, None)
             for total, rows in totals.items():
                 self._add(values, columns, rows, tester, table.totals[total])
+        self._read_single_cells(tester)
+
+    def _read_single_cells(self, tester: RowTester) -> None:
+        """Figures that stand alone: each a rectangle of one cell."""
+        if self.table.header is None:
+            self.reader = ComponentReader(self, tester)
+            self._note_cells()
+        for values in self.table.single_cells:
+            if values.cell is None:
+                continue
+            place = locate_cell(self.view, values.cell, self.block, self.file_name, optional=values.optional)
+            if place is not None and place[0] < self.view.grid.height and place[1] < self.view.grid.width:
+                check_formulas(self.view, np.array([place[0]]), [place[1]], self.file_name)
+                self._add(values, [place[1]], np.array([place[0]]), tester, None)
 
     def _stop(self, value_columns: list[int]) -> int:
         body = self.table.body
@@ -172,17 +225,17 @@ class TableReader:
         if self.table.outline is not None:
             self.finder.many(self.table.outline.column, optional=True)
         for values in self.table.values:
-            if not values.columns.rest:
+            if values.columns is not None and not values.columns.rest:
                 self.finder.many(values.columns, optional=True)
 
-    def _value_columns(self, values: Values) -> list[int]:
-        columns = self.finder.many(values.columns, optional=values.optional)
-        if values.columns.occurrence is None:
-            self.finder.check_distinct(values.columns, columns)
-        if values.columns.means_several:
+    def _value_columns(self, values: Values, selection: ColumnSelection) -> list[int]:
+        columns = self.finder.many(selection, optional=values.optional)
+        if selection.occurrence is None:
+            self.finder.check_distinct(selection, columns)
+        if selection.means_several:
             self.finder.check_reach(columns)
-        if len(columns) > 1 and not values.columns.means_several:
-            self.finder.one(values.columns)
+        if len(columns) > 1 and not selection.means_several:
+            self.finder.one(selection)
         hidden = self._hidden_columns()
         if self.table.hidden == "skip":
             columns = [column for column in columns if column not in hidden]
@@ -288,6 +341,8 @@ class TableReader:
             name: self.reader.group(name, holders, groups, columns, offsets) for name in sorted(dimensions | named)
         }
         total_of = total.of if total else values.total_of
+        multiplier = next((h.multiplier for h in holders if h.multiplier is not None), None)
+        unsaid = found["unit"] is None and multiplier is None
         self.view.mark(rows, columns, Role.TOTAL if total_of else Role.VALUE)
         self.layout.figures.append(
             Figures(
@@ -297,17 +352,26 @@ class TableReader:
                 components={name: component for name, component in found.items() if component is not None},
                 groups={name: component for name, component in members.items() if component is not None},
                 numbers=values.numbers or self.table.numbers or self.source.numbers,
-                multiplier=next((h.multiplier for h in holders if h.multiplier is not None), None),
+                multiplier=multiplier,
                 total_of=total_of,
-                uncertain=self._uncertain(rows, tester) if total is None else np.zeros(len(rows), bool),
+                uncertain=np.zeros(len(rows), bool) if total or values.cell else self._uncertain(rows, tester),
+                misplaced=self.misplaced.mask(rows, columns) if values.cell is None else None,
+                printed_unit=self._printed_unit(values, columns) if unsaid else None,
+                pattern=values.pattern,
             )
         )
 
+    def _printed_unit(self, values: Values, columns: list[int]) -> Spread[PrintedUnit] | None:
+        if values.cell is None:
+            return printed_units(self.view, self.block, columns)
+        anchor = find_anchor(self.view, values.cell, self.block, self.file_name)
+        return printed_beside(self.view, anchor) if anchor is not None else None
+
     def _pattern_groups(self, values: Values, columns: list[int]) -> dict[str, list[str | None]]:
         """For each named group of the pattern that selects columns, its text in each column's header path."""
-        if values.columns.matching is None:
+        if not values.named_groups:
             return {}
-        pattern = compiled(values.columns.matching)
+        pattern = compiled(values.named_groups)
         matches = [pattern.search(self.block.path(column)) for column in columns]
         return {name: [match[name] if match else None for match in matches] for name in pattern.groupindex}
 

@@ -20,7 +20,7 @@ from ingest.recipe.components import (
     Period,
     PeriodLabel,
 )
-from ingest.recipe.selection import Cell, Column, RecipeModel, Rows, RowTest, SheetSelection, Text, Texts
+from ingest.recipe.selection import Cell, Column, Pattern, RecipeModel, Rows, RowTest, SheetSelection, Text, Texts
 
 __all__ = [
     "Body",
@@ -165,15 +165,17 @@ class Body(RecipeModel):
 
 
 class Outline(RecipeModel):
-    """A hierarchy that the rows show by indentation or by numbering."""
+    """A hierarchy that the rows show by indentation, by bold type, by numbering, or by a column of levels."""
 
     column: Column = Field(description="Column of the labels.")
-    by: Literal["spaces", "indent", "numbering"] = Field(
+    by: Literal["spaces", "indent", "bold", "numbering", "level"] = Field(
         "spaces",
-        description="Leading spaces (or dashes, >), the cell's indent format, or numbering (I, 1, 1.1, a, -).",
+        description="Leading spaces (or dashes, >); the cell's indent format; bold type above plain type, and spaces; "
+        "numbering (I, 1, 1.1, a, -); or a column of level numbers (1, 2, 3).",
     )
     numbers: Column | None = Field(
-        None, description="Column of the numbering, where it is not at the start of the label."
+        None,
+        description="Column of the numbering, where it is not at the start of the label; or of the level numbers.",
     )
     levels: tuple[Literal["I", "A", "1", "1.1", "a", "-", "+"], ...] = Field(
         (), description="Order of the kinds of numbering, outermost first; default: in order of appearance."
@@ -182,6 +184,12 @@ class Outline(RecipeModel):
         None, ge=1, description="Spaces a level, where indents are uneven; default: any more is deeper."
     )
     separator: str = Field(" > ", description="Between the parts of a path.")
+
+    @model_validator(mode="after")
+    def _levels_stand_somewhere(self) -> Outline:
+        if self.by == "level" and self.numbers is None:
+            raise ValueError("by: level needs numbers, the column of the level numbers")
+        return self
 
 
 class Total(Components):
@@ -194,11 +202,28 @@ class Total(Components):
 class Values(Components):
     """Columns of figures. Components given here override those of the table for these columns."""
 
-    columns: Column = Field(description="Which columns.")
+    columns: Column | None = Field(None, description="Which columns.")
+    cell: Cell | None = Field(None, description="Instead of columns: a single figure outside a table, found by text.")
+    pattern: Pattern | None = Field(
+        None,
+        description="Part of each cell's text that is the figure: the first group, else the match. "
+        "A text that does not match is no number.",
+    )
     optional: bool = Field(False, description="They may be absent.")
     only: Rows | None = Field(None, description="Only figures in rows that pass.")
     total_of: str | None = Field(None, description="These columns add up others: organisation, target_group, period …")
     numbers: Numbers | None = Field(None, description="Instead of the source's.")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Values:
+        if (self.columns is None) == (self.cell is None):
+            raise ValueError("give either columns or cell")
+        return self
+
+    @property
+    def named_groups(self) -> str:
+        """The pattern that selects columns, whose named groups are components; empty if there is none."""
+        return (self.columns.matching or "") if self.columns is not None else ""
 
 
 def _values(value: Any) -> Any:
@@ -226,7 +251,9 @@ class Table(Components):
         "all", description="A sheet's name, several, all (visible ones), or a selection. A text file has one sheet."
     )
     optional: bool = Field(False, description="The sheet or header may be absent.")
-    header: Annotated[Header, BeforeValidator(_header)] = Field(description="Where the header is.")
+    header: Annotated[Header, BeforeValidator(_header)] | None = Field(
+        None, description="Where the header is. Only a table of single cells (values: cell) has none."
+    )
     columns_from: Text | None = Field(
         None, description="Leftmost header of the table, where tables stand side by side."
     )
@@ -240,6 +267,24 @@ class Table(Components):
     )
     numbers: Numbers | None = Field(None, description="Instead of the source's.")
     notes: tuple[Cell, ...] = Field((), description="Cells kept as notes of the submission.")
+
+    @model_validator(mode="after")
+    def _has_header(self) -> Table:
+        if self.header is None and any(values.columns is not None for values in self.values):
+            raise ValueError("give header: the columns of values are found by it")
+        return self
+
+    @property
+    def heading(self) -> Header:
+        """The header of a table that has columns."""
+        if self.header is None:
+            raise ValueError("the table has no header")
+        return self.header
+
+    @property
+    def single_cells(self) -> tuple[Values, ...]:
+        """Values that are single cells."""
+        return tuple(values for values in self.values if values.cell is not None)
 
 
 class Source(RecipeModel):

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ingest.read import Refusal, address
 from ingest.recipe.columns import ColumnFinder
 from ingest.recipe.headers import Block
+from ingest.recipe.looks import look_of
 from ingest.recipe.model import Outline
 from ingest.recipe.sheet import Mask, SheetView
 
@@ -17,6 +19,10 @@ _NUMBERED = re.compile(
     r"^\s*\(?(?P<mark>[IVXLC]+|[A-ZĐ]|\d+(?:\.\d+)*|[a-zđ]|[-–+*•])[.):/]?(?:\s+(?P<label>\S.*))?$", re.DOTALL
 )
 _ROMAN = re.compile(r"^(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
+
+
+#: Deeper than any indent by spaces: plain type stands below bold type.
+_LARGEST = 10_000
 
 
 @dataclass(frozen=True)
@@ -59,19 +65,39 @@ def _depths(
     """Row, depth and label of each row that has a label, in order."""
     labelled = [(row, view.grid.text(row, column)) for row in range(block.body_start, stop)]
     labelled = [(row, text) for row, text in labelled if text.strip(" \t\xa0")]
-    if outline.by == "spaces":
+    if outline.by in ("spaces", "bold"):
+        bold = look_of(view, "bold", finder.file_name).bold_rows(column) if outline.by == "bold" else frozenset()
         found = []
         for row, text in labelled:
             lead = _INDENT.match(text)
             width = len(lead[0]) if lead else 0
-            found.append((row, round(width / outline.step) if outline.step else width, text[width:].strip(" \t\xa0")))
+            depth = round(width / outline.step) if outline.step else width
+            found.append(
+                (row, depth + _LARGEST * (outline.by == "bold" and row not in bold), text[width:].strip(" \t\xa0"))
+            )
         return found
     if outline.by == "indent":
-        xml = view.grid.xml
-        indents = xml.indents(column) if xml is not None else {}
+        indents = look_of(view, "indent", finder.file_name).indents(column)
         return [(row, indents.get(row, 0), text.strip()) for row, text in labelled]
     numbers = finder.one(outline.numbers) if outline.numbers is not None else None
+    if outline.by == "level":
+        return [(row, _level(view, finder, row, numbers), text.strip()) for row, text in labelled]
     return _numbered_depths(outline, view, labelled, numbers)
+
+
+def _level(view: SheetView, finder: ColumnFinder, row: int, column: int | None) -> int:
+    text = view.grid.text(row, column).strip() if column is not None else ""
+    if text.isdigit():
+        return int(text)
+    sheet, place = view.grid.name, address(row, column or 0)
+    raise Refusal(
+        "STR-02",
+        sheet,
+        place,
+        f"{finder.file_name}, trang «{sheet}», ô {place}: phải là số cấp (1, 2, 3 …) của dòng; ở đây là «{text}».",
+        f"{finder.file_name}, sheet «{sheet}», cell {place}: must be the level (1, 2, 3 …) of its row; here it is "
+        f"«{text}».",
+    )
 
 
 def _numbered_depths(

@@ -39,6 +39,24 @@ def row_labels(
     return _from_the_left(tester, found, column, offsets) if source.fill == "right" else found
 
 
+def labels_beside(tester: RowTester, source: LabelSource, columns: list[int], offsets: Codes) -> Spread[str | None]:
+    """For each figure the text of a cell of its row that belongs to its column: by header text, or by distance.
+
+    Raises ``Refusal`` (STR-02) where a column has no such neighbour before the next column of figures.
+    """
+    places = [tester.finder.beside(column, source.beside or 0, columns, optional=source.optional) for column in columns]
+    found: dict[str | None, int] = {None: 0}
+    codes = np.zeros((len(offsets), len(columns)), np.int64)
+    for position, at in enumerate(places):
+        if at is None:
+            continue
+        column_codes, texts = _column_codes(tester, at)
+        numbers = np.array([0, *(found.setdefault(text, len(found)) for text in texts)], np.int64)
+        codes[:, position] = numbers[column_codes[offsets] + 1]
+        tester.view.mark(offsets + tester.rows.start, at, Role.LABEL)
+    return Spread(codes, list(found))
+
+
 def _column_codes(tester: RowTester, column: int) -> tuple[Codes, list[str]]:
     codes, texts = tester.view.label_codes(column)
     return codes[tester.rows.start : tester.rows.stop].astype(np.int64), texts

@@ -9,6 +9,7 @@ import numpy as np
 
 from ingest.recipe.columns import ColumnFinder
 from ingest.recipe.headers import Block
+from ingest.recipe.looks import look_of
 from ingest.recipe.outline import OutlineRows
 from ingest.recipe.selection import ColumnSelection, RowTest
 from ingest.recipe.sheet import Mask, SheetView
@@ -55,6 +56,8 @@ class RowTester:
             mask &= self._blank(test.column) == test.blank
         if test.values is not None:
             mask &= self.filled(self.value_columns) == (test.values == "present")
+        if test.bold is not None:
+            mask &= self._bold(test.column) == test.bold
         if test.outline_level is not None:
             mask &= (self.outline.levels(self.rows) if self.outline else np.zeros(len(self.rows))) == test.outline_level
         if test.outline_parent is not None:
@@ -88,6 +91,14 @@ class RowTester:
 
     def _blank(self, selection: ColumnSelection | None) -> Mask:
         return ~self.filled(self._columns(selection))
+
+    def _bold(self, selection: ColumnSelection | None) -> Mask:
+        details = look_of(self.view, "bold", self.finder.file_name)
+        mask = self.none()
+        for column in self._columns(selection):
+            rows = [row - self.rows.start for row in details.bold_rows(column) if row in self.rows]
+            mask[rows] |= self.view.filled(column)[self.rows.start : self.rows.stop][rows]
+        return mask
 
     def _columns(self, selection: ColumnSelection | None) -> Sequence[int]:
         if selection is None:

@@ -129,6 +129,7 @@ class RowTest(RecipeModel):
     values: Literal["blank", "present"] | None = Field(
         None, description="The table's value columns are all empty, or not."
     )
+    bold: bool | None = Field(None, description="The column's cell (or, without one, any cell) is bold, or not.")
     outline_level: int | None = Field(None, ge=1, description="Level in the table's outline.")
     outline_parent: bool | None = Field(None, description="The row has rows below it in the outline, or not.")
     row: int | None = Field(None, ge=1, description="Row number on the sheet; last resort.")
@@ -174,6 +175,12 @@ class CellSelection(RecipeModel):
         if sum(way is not None for way in ways) != 1:
             raise ValueError("give exactly one of containing, right_of, left_of, below, above, matching, at")
         return self
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it is found by, for messages."""
+        texts = self.containing or self.right_of or self.left_of or self.below or self.above
+        return texts or (self.matching or self.at or "",)
 
 
 def _cell(value: Any) -> Any:

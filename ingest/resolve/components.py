@@ -11,12 +11,14 @@ from typing import Any
 from ingest.contract import Accumulation, MeasureKind, ObsStatus
 from ingest.parse.text import fold
 from ingest.parse.unit_table import ONE
-from ingest.parse.units import Unit, parse_unit, registered_unit, unit_in_text
+from ingest.parse.units import Unit, parse_unit, registered_unit, same_base, unit_in_text
 from ingest.read import Refusal
 from ingest.recipe.components import OrganisationLabel
 from ingest.recipe.labels import Label, Spread, combine, everywhere
 from ingest.recipe.layout import Figures
 from ingest.recipe.model import Source
+from ingest.recipe.printed_units import PrintedUnit
+from ingest.resolve.contradicting_units import contradicting
 from ingest.resolve.figures import SHOWN_AS_PERCENT
 from ingest.resolve.periods import FoundPeriod, ResolvedPeriod, accumulation_of, resolve_periods
 from ingest.resolve.resolver import TOTAL, Resolved, Resolver, Span
@@ -174,11 +176,14 @@ class ComponentResolver:
     def _unit(
         self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]], cell_units: Spread[Unit | None]
     ) -> Spread[ResolvedUnit]:
-        return combine([indicator, self._labels(figures, "unit"), cell_units]).map(
-            lambda found: self._convertible(found[0][1], found[1], found[2])
+        printed: Spread[Any] = everywhere(None) if figures.printed_unit is None else figures.printed_unit
+        return combine([indicator, self._labels(figures, "unit"), cell_units, printed]).map(
+            lambda found: self._convertible(found[0][1], *found[1:])
         )
 
-    def _convertible(self, indicator: Resolved, label: Label | None, cell_unit: Unit | None) -> ResolvedUnit:
+    def _convertible(
+        self, indicator: Resolved, label: Label | None, cell_unit: Unit | None, printed: PrintedUnit | None
+    ) -> ResolvedUnit:
         known = self.resolver.measure(indicator.code)
         text = label.text if label else None
         stated = cell_unit
@@ -195,10 +200,11 @@ class ComponentResolver:
             stated = Unit(read.code, stated.power_of_ten if stated is not None else read.power_of_ten)
         if known is None:
             return ResolvedUnit(None, text)
-        if stated is None:
-            return ResolvedUnit(known.unit, text)
         registered = registered_unit(known.unit)
-        if not _same_base(stated, registered):
+        if stated is None:
+            other = printed and contradicting(printed, registered)
+            return ResolvedUnit(None, other, problem="undeclared") if other else ResolvedUnit(known.unit, text)
+        if not same_base(stated, registered):
             return ResolvedUnit(None, text, problem="not_convertible")
         return ResolvedUnit(
             known.unit,
@@ -263,11 +269,3 @@ def _together(dimensions: list[str], members: tuple[tuple[str | None, Resolved],
         if resolved.code != TOTAL:
             parts.extend((resolved.code or "").split("|") if dimension == "*" else [f"{dimension}={resolved.code}"])
     return text, Resolved("|".join(sorted(parts)) or TOTAL)
-
-
-def _same_base(stated: Unit, registered: Unit) -> bool:
-    from decimal import Decimal
-
-    from ingest.parse.units import convert
-
-    return convert(Decimal(0), stated, registered) is not None

@@ -18,10 +18,13 @@ from ingest.read.grid import Column
 from ingest.recipe.labels import Spread
 from ingest.recipe.layout import Figures
 from ingest.recipe.model import Numbers
+from ingest.recipe.texts import compiled
 from ingest.resolve.decimals import common_places, decimals_of
 
 #: From so many distinct texts on, those of digits only are read as an array.
 _MANY = 1000
+_MISPLACED = Number(None, problem="misplaced")
+_NO_MATCH = Number(None, problem="not_a_number")
 _STORED = Number(None)  # a stored number that nothing is to be said about; its value is in the array of doubles
 #: A stored number that is shown as per cent: it is a part of one, where the indicator's unit is one of parts of one.
 SHOWN_AS_PERCENT = Unit("shown as per cent", 0)
@@ -76,18 +79,28 @@ def read_figures(figures: Figures) -> ReadFigures:
             stored[:, position] = column.numbers[figures.rows]
         if (kinds != CellKind.NUMBER).any():
             codes[:, position], raw_codes[:, position], plain = _read_texts(
-                column, kinds, figures.rows, profile, table, raw_texts
+                column, kinds, figures.rows, profile, table, raw_texts, figures.pattern
             )
             stored[:, position] = np.where(np.isnan(stored[:, position]), plain, stored[:, position])
     if figures.multiplier is None:
         _take_percent_formats(figures, stored, codes, table)
     _take_native_markers(stored, codes, profile, table)
+    raw = _raw(stored, raw_codes, list(raw_texts))
+    if figures.misplaced is not None:
+        codes[figures.misplaced] = table.setdefault(_MISPLACED, len(table))
+        stored[figures.misplaced] = np.nan
     read = Spread(codes, list(table))
-    return ReadFigures(_values(stored, read), read, _raw(stored, raw_codes, list(raw_texts)), blank.ravel())
+    return ReadFigures(_values(stored, read), read, raw, blank.ravel())
 
 
 def _read_texts(
-    column: Column, kinds: Any, rows: Any, profile: NumberProfile, table: dict[Number, int], raw_texts: dict[str, int]
+    column: Column,
+    kinds: Any,
+    rows: Any,
+    profile: NumberProfile,
+    table: dict[Number, int],
+    raw_texts: dict[str, int],
+    pattern: str | None,
 ) -> tuple[Any, Any, Any]:
     """For the cells of one column that are no stored numbers: codes into ``table`` and ``raw_texts``, and numbers of
     texts that are nothing but digits, which need no more reading than a stored number."""
@@ -96,13 +109,14 @@ def _read_texts(
     is_used[text_codes] = True
     used = np.flatnonzero(is_used[:-1])
     plain_of = np.full(len(column.texts) + 1, np.nan)
-    plain_of[used] = _plain_numbers([column.texts[code] for code in used], profile)
+    texts: list[str | None] = [_part(column.texts[code], pattern) for code in used]
+    plain_of[used] = _plain_numbers([text or "" for text in texts], profile)
     outcome_of = np.zeros(len(column.texts) + 1, np.int32)
     raw_of = np.full(len(column.texts) + 1, -1, np.int32)
     raw_of[used] = [raw_texts.setdefault(column.texts[code], len(raw_texts)) for code in used]
-    others = used[np.isnan(plain_of[used])]
-    for code, number in zip(others, parse_numbers([column.texts[code] for code in others], profile), strict=True):
-        outcome_of[code] = table.setdefault(number, len(table))
+    others = [(code, text) for code, text in zip(used, texts, strict=True) if np.isnan(plain_of[code])]
+    for (code, text), number in zip(others, parse_numbers([text or "" for _, text in others], profile), strict=True):
+        outcome_of[code] = table.setdefault(_NO_MATCH if text is None else number, len(table))
     outcome_of[-1] = table.setdefault(parse_native(None, profile), len(table))
     outcome = np.where(kinds == CellKind.NUMBER, 0, outcome_of[text_codes])
     for kind, sample in ((CellKind.DATE, dt.date(2000, 1, 1)), (CellKind.TRUTH, True)):
@@ -110,6 +124,16 @@ def _read_texts(
             number = parse_native(sample, profile)
             outcome = np.where(kinds == kind, table.setdefault(number, len(table)), outcome)
     return outcome, raw_of[text_codes], plain_of[text_codes]
+
+
+def _part(text: str, pattern: str | None) -> str | None:
+    """The part of a cell's text that is the figure; None where the recipe's pattern does not match."""
+    if pattern is None:
+        return text
+    match = compiled(pattern).search(text)
+    if match is None:
+        return None
+    return next((group for group in match.groups() if group), "") if match.re.groups else match[0]
 
 
 def _plain_numbers(texts: list[str], profile: NumberProfile) -> Any:

@@ -224,6 +224,7 @@ PLANTS: tuple[Plant, ...] = (
     one("GRP-01", target_group_code="SEX=F|SEX=M", clean=tidy_row(target_group_code="CHANNEL=POST|SEX=F")),
     one("UNIT-01", unit_problem="unknown", unit_code=None, reported_unit="sào"),
     one("UNIT-01", unit_code="VND"),
+    one("UNIT-01/undeclared", unit_problem="undeclared", unit_code=None, reported_unit="Chi (triệu đồng)"),
     one("VAL-01", value=-5, clean=tidy_row(indicator_code="NET_CHANGE", value=-5)),
     one("VAL-02", value=1_000_001, clean=tidy_row(value=500_000)),
     one("VAL-03", value=500_001, clean=tidy_row(value=500_000)),
@@ -241,6 +242,7 @@ PLANTS: tuple[Plant, ...] = (
     one("STR-03/cell", value_problem="not_a_number", raw_text="l00", **MISSING_VALUE),
     one("STR-03/cell", value_problem="out_of_precision", raw_text="1e40", **MISSING_VALUE),
     one("STR-03/formula", value_problem="formula_without_value", raw_text="=A1+B1", **MISSING_VALUE),
+    one("STR-03/misplaced", value_problem="misplaced", raw_text="234", **MISSING_VALUE),
     Plant(
         "STR-03/share",
         many_cells(3, 100),

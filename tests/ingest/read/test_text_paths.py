@@ -20,7 +20,7 @@ TABLES = st.integers(2, 4).flatmap(
 def test_both_ways_read_the_same_cells(rows: list[list[str]], delimiter: str) -> None:
     stream = io.StringIO()
     csv.writer(stream, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
-    slow, height = _ragged_columns(stream.getvalue(), delimiter)
+    slow, height, _ = _ragged_columns(stream.getvalue(), delimiter)
     fast = _regular_columns(stream.getvalue(), delimiter)
     assert fast is not None
     assert fast[1] == height == len(rows)

@@ -1,0 +1,34 @@
+"""Whether a printed unit contradicts the registered one that would be taken for granted."""
+
+from __future__ import annotations
+
+from ingest.parse.unit_table import MEASURED
+from ingest.parse.units import Unit, parse_unit, same_base, unit_in_text
+from ingest.recipe.printed_units import PrintedUnit
+
+
+def contradicting(printed: PrintedUnit, registered: Unit) -> str | None:
+    """The printed text that states another unit than the registered one; None where nothing contradicts it.
+
+    Words for what is counted are loose (*người*, *hồ sơ*), so of those only the magnitude is compared. A line above the
+    table need not hold for all of its columns: it counts where it has the registered base in another magnitude.
+    """
+    if printed.heading is not None:
+        unit = unit_in_text(printed.heading)
+        return printed.heading if unit is not None and _contradicts(unit, registered) else None
+    stated = [(line, unit) for line in printed.lines if (unit := _unit_of(line)) is not None]
+    comparable = [(line, unit) for line, unit in stated if same_base(unit, registered)]
+    if any(unit.power_of_ten == registered.power_of_ten for _, unit in comparable):
+        return None
+    return next((line for line, _ in comparable), None)
+
+
+def _unit_of(line: str) -> Unit | None:
+    return parse_unit(line.strip(" ()[]")) or unit_in_text(line)
+
+
+def _contradicts(unit: Unit, registered: Unit) -> bool:
+    if same_base(unit, registered):
+        return unit.power_of_ten != registered.power_of_ten and (unit.code is not None or unit.power_of_ten != 0)
+    bases = {unit.code, registered.code}
+    return bool(bases & MEASURED) or any("/" in (base or "") for base in bases)
