@@ -56,7 +56,7 @@ def annotate(
 
 def _open(original: Path, file_name: str, cells: SheetCells) -> Workbook:
     if Path(file_name).suffix.lower() in {".xlsx", ".xlsm"}:
-        return load_workbook(original)
+        return load_workbook(original, rich_text=True)  # without it, parts of a cell in another type lose it
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for name, rows in cells():
@@ -117,7 +117,8 @@ def _list(workbook: Workbook, rows: list[Mapping[str, Any]], language: str) -> N
         line = sheet.max_row
         target = _find(workbook, row["sheet"])
         if target is not None and _ADDRESS.match(row["cell"] or ""):
-            sheet.cell(line, 2).hyperlink = f"#'{target.title}'!{row['cell']}"
+            quoted = target.title.replace("'", "''")
+            sheet.cell(line, 2).hyperlink = f"#'{quoted}'!{row['cell']}"
             sheet.cell(line, 2).style = "Hyperlink"
         colour = COLOURS[row["severity"]]
         sheet.cell(line, 3).fill = PatternFill("solid", start_color=colour, end_color=colour)

@@ -30,5 +30,8 @@ def _unit_of(line: str) -> Unit | None:
 def _contradicts(unit: Unit, registered: Unit) -> bool:
     if same_base(unit, registered):
         return unit.power_of_ten != registered.power_of_ten and (unit.code is not None or unit.power_of_ten != 0)
+    above, _, below = (registered.code or "").partition("/")
+    if below and unit.code == above:  # "Cost per transaction (£)": the words say the rest
+        return unit.power_of_ten != registered.power_of_ten
     bases = {unit.code, registered.code}
     return bool(bases & MEASURED) or any("/" in (base or "") for base in bases)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from orchestration.command_line.terminal import Terminal, print_table
+
+if TYPE_CHECKING:
+    from ingest.read import Refusal
 
 _HOLDING = ("BLOCK", "QUARANTINE")
 
@@ -44,6 +48,7 @@ def check(terminal: Terminal, file: Path, source: str, explain: bool, output: Pa
     except Refusal as refusal:
         message = refusal.message_vi if terminal.language == "vi" else refusal.message_en
         terminal.say("check_refused", rule=refusal.rule_id, why=message)
+        _return_refused(terminal, file, refusal, source, output)
         sys.exit(1)
     if explain:
         shown = [(part.sheet, part.cells, part.role, part.text[:60]) for part in explanation.ranges()]
@@ -54,10 +59,47 @@ def check(terminal: Terminal, file: Path, source: str, explain: bool, output: Pa
     held = sum(finding["severity"] in _HOLDING for finding in findings)
     terminal.say("check_summary", rows=rows, findings=len(findings), held=held)
     if findings:
-        target = output or file.with_name(f"{file.stem}.{'kiem_tra' if terminal.language == 'vi' else 'checked'}.xlsx")
-        target.write_bytes(_annotated(terminal, file, findings, source))
-        terminal.say("check_annotated", file=target)
+        _return_workbook(terminal, file, findings, source, output)
     sys.exit(1 if held else 0)
+
+
+def _return_workbook(
+    terminal: Terminal, file: Path, findings: list[dict[str, Any]], source_code: str, output: Path | None
+) -> None:
+    """Write the annotated copy beside the file; of a file in the inbox, which would take it in, into this folder."""
+    name = f"{file.stem}.{'kiem_tra' if terminal.language == 'vi' else 'checked'}.xlsx"
+    inbox = terminal.folder.resolve() / "inbox"
+    beside = Path(name) if file.resolve().is_relative_to(inbox) else file.with_name(name)
+    target = output or beside
+    target.write_bytes(_annotated(terminal, file, findings, source_code))
+    terminal.say("check_annotated", file=target)
+
+
+def _return_refused(terminal: Terminal, file: Path, refusal: Refusal, source_code: str, output: Path | None) -> None:
+    """Mark the cell that a refusal names, where the file itself can be opened."""
+    from ingest.read import Refusal as Unreadable
+
+    if refusal.sheet is None:
+        return
+    finding = {
+        **dict.fromkeys(("observed", "expected")),
+        "sheet": refusal.sheet,
+        "cell": refusal.cell,
+        "rule_id": refusal.rule_id,
+        "severity": "BLOCK",
+        "message_vi": refusal.message_vi,
+        "message_en": refusal.message_en,
+    }
+    with contextlib.suppress(Unreadable):
+        _return_workbook(terminal, file, [finding], source_code, output)
+
+
+def _name_below_inbox(terminal: Terminal, file: Path, source_code: str) -> str:
+    """The name the file has, or would have, in the source's inbox: folders may hold labels."""
+    inbox = terminal.folder.resolve() / "inbox" / source_code
+    if file.resolve().is_relative_to(inbox):
+        return file.resolve().relative_to(inbox).as_posix()
+    return file.name if file.is_absolute() or ".." in file.parts else file.as_posix()
 
 
 def _try(terminal: Terminal, file: Path, source_code: str) -> tuple[list[dict[str, Any]], int, Any]:
@@ -71,16 +113,17 @@ def _try(terminal: Terminal, file: Path, source_code: str) -> tuple[list[dict[st
 
     workspace = terminal.workspace
     now = datetime.now(UTC)
+    file_name = _name_below_inbox(terminal, file, source_code)
     tidied = tidy(
         file,
-        file.name,
+        file_name,
         workspace.sources[source_code],
         Resolver(workspace.registry),
         workspace.calendars,
         submission_id="check",
         received_at=now,
     )
-    result = corrected(tidied, workspace, source_code, file_name=file.name, received_at=now)
+    result = corrected(tidied, workspace, source_code, file_name=file_name, received_at=now)
     if result.refusal is not None:
         raise result.refusal
     submission = {"submission_id": "check", "file_name": file.name, "received_at": now, "cells_read": tidied.cells_read}
