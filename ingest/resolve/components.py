@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -54,6 +55,7 @@ class ResolvedComponents:
     accumulation: Spread[str | None]
     note: Spread[str | None]
     text_problem: Spread[str | None]
+    least: Spread[Decimal | None]
 
 
 class ComponentResolver:
@@ -85,6 +87,7 @@ class ComponentResolver:
             accumulation=self._accumulation(figures, indicator, period),
             note=self._labels(figures, "note").map(lambda label: label.text if label else None),
             text_problem=self._text_problem(figures),
+            least=indicator.map(self._least),
         )
 
     def _labels(self, figures: Figures, name: str) -> Spread[Label | None]:
@@ -119,6 +122,10 @@ class ComponentResolver:
     def _calendar_of(self, found: tuple[Label | None, Resolved]) -> str:
         measure = self.resolver.measure(found[1].code)
         return measure.calendar if measure else DEFAULT_CALENDAR
+
+    def _least(self, found: tuple[Label | None, Resolved]) -> Decimal | None:
+        measure = self.resolver.measure(found[1].code)
+        return measure.least if measure else None
 
     def _organisation(self, figures: Figures, period: Spread[FoundPeriod]) -> Spread[tuple[Label | None, Resolved]]:
         named, coded = figures.components.get("organisation"), figures.components.get("organisation_code")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ingest.parse.units import divide, registered_unit
 from ingest.registry.models import Indicator, Ratio
@@ -25,10 +26,12 @@ class Measure:
     unit: str
     calendar: str
     accumulation: str
+    least: Decimal | None = None  # no figure of it can be below
 
 
 def measure_of_indicator(indicator: Indicator) -> Measure:
-    return Measure(indicator.code, indicator.unit, indicator.calendar, indicator.accumulation)
+    least = indicator.hard_min if indicator.hard_min is not None or indicator.allow_negative else Decimal(0)
+    return Measure(indicator.code, indicator.unit, indicator.calendar, indicator.accumulation, least)
 
 
 def measures_of_ratios(ratios: Iterable[Ratio], indicators: Mapping[str, Indicator]) -> dict[str, Measure]:

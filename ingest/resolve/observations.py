@@ -145,10 +145,14 @@ class ObservationTable:
         if too_large.any():
             problem = _replaced(problem, too_large, "out_of_precision")
             status = _replaced(status, too_large, str(ObsStatus.MISSING))
+        low, high = (
+            self._bounds("value_low", lambda number: number.low),
+            self._bounds("value_high", lambda number: number.high),
+        )
         return {
             "value": values,
-            "value_low": self._bounds("value_low", lambda number: number.low),
-            "value_high": self._bounds("value_high", lambda number: number.high),
+            "value_low": self._closed(low, high),
+            "value_high": high,
             "obs_status": status,
             "flags": flags,
             "note": self._take("note", combine([self.components.note, self.read.read]).map(_note), lambda x: x),
@@ -178,6 +182,13 @@ class ObservationTable:
             return self._nothing(DECIMAL)
         moved, _ = self._in_registered_unit(self._take(name, self.read.read, bound))
         return moved
+
+    def _closed(self, low: pa.Array, high: pa.Array) -> pa.Array:
+        """Lower bounds; of "<5" the least that the indicator can be."""
+        if high.null_count == len(high):
+            return low
+        least = self._take("value_low", self.components.least, lambda bound: bound)
+        return pc.coalesce(low, pc.if_else(pc.is_valid(high), least, pa.scalar(None, DECIMAL)))
 
     def _formula_cells(self) -> Any:
         """Which cells hold a formula, or None where none does."""

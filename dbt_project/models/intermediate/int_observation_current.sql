@@ -281,7 +281,8 @@ select
         when in_force.accumulation = 'SINCE_START' and indicator.time_aggregation = 'sum' then 'last'
         else indicator.time_aggregation
     end as time_rule,
-    in_force.value is not null or in_force.value_high is not null as has_figure,
+    -- An interval that is open at one end has no least and no greatest sum.
+    in_force.value is not null or (in_force.value_low is not null and in_force.value_high is not null) as has_figure,
     in_force.submission_id,
     in_force.sheet,
     in_force.cell

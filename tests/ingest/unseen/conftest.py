@@ -65,7 +65,7 @@ def _shown(row: dict[str, Any]) -> str:
     if row["value"] is not None:
         value = format(row["value"].normalize(), "f")
     elif row["value_high"] is not None:
-        value = f"<{format(row['value_high'].normalize(), 'f')}"
+        value = f"{row['value_low'].normalize():f}..{row['value_high'].normalize():f}"
     else:
         return str(row["obs_status"])
     return value if row["obs_status"] == "A" else f"{value} {row['obs_status']}"

@@ -19,7 +19,7 @@ class Case:
     """A source, what it hands in, and every figure that must come of it.
 
     ``figures`` is keyed by (indicator, organisation, period[, group[, kind]]); what is left out is _T and ACTUAL. Its
-    values are the figure, an interval such as ``<5``, or the status of a cell without figure (O M Q), with a status
+    values are the figure, an interval such as ``0..5``, or the status of a cell without figure (O M Q), with a status
     other than A behind the figure (``12 P``). ``held_back`` are the cells with a problem, each with its word.
     """
 
