@@ -11,6 +11,8 @@ from ingest.messages.table import Document, MessageOptions, MessageRefusedError,
 
 Cleaner = Callable[[Any], Any] | None
 
+#: Members that name a column where it is described by an object.
+_NAMES = ("name", "id", "code", "field", "key")
 #: Socrata's own row identifier, where the query asks for it ($select=:*,*).
 SOCRATA_ROW = ":id"
 
@@ -80,12 +82,35 @@ def _add(
             f"không có danh sách bản ghi ở đây; thông điệp có: {there}.",
             f"there is no list of records here; the message has: {there}.",
         )
+    named = _named_columns(message, options.columns, document) if options.columns else []
     for records, pointer, above in lists:
-        if options.header and records:
+        if named:
+            table.add_lists(records, named, pointer, document)
+        elif options.header and records:
             names = [str(name) for name in records[0]]
             table.add_lists(records[1:], names, pointer, document, first=1)
         else:
             table.add_objects(records, pointer, document, above=above, clean=clean)
+
+
+def _named_columns(message: Any, path: str, document: Document) -> list[str]:
+    """The names of the columns of records that are lists, where the message has them apart."""
+    found = find(message, path)
+    names = [_name_of(column) for column in found] if isinstance(found, list) else []
+    if not names or None in names:
+        raise MessageRefusedError(
+            document.name,
+            path,
+            "không có danh sách tên cột ở đây.",
+            "there is no list of column names here.",
+        )
+    return [name for name in names if name is not None]
+
+
+def _name_of(column: Any) -> str | None:
+    if isinstance(column, dict):
+        column = next((column[key] for key in _NAMES if isinstance(column.get(key), str)), None)
+    return str(column) if isinstance(column, str | int | float) else None
 
 
 def _without_annotations(table: RecordTable) -> Cleaner:

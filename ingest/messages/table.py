@@ -41,6 +41,11 @@ class MessageOptions(BaseModel):
     total: str | None = Field(None, description="Where the message says how many records there are, e.g. /meta/total.")
     key: tuple[str, ...] = Field((), description="Columns that identify a record, to tell repeats between pages.")
     header: bool = Field(False, description="Records are lists, and the first one holds the names of the columns.")
+    columns: str | None = Field(
+        None,
+        description="Records are lists, and the names of their columns stand here, e.g. /columns: texts, or objects "
+        "with a name, id, code, field or key.",
+    )
     language: str = Field("en", description="Language of labels, where the message has several.")
     encoding: str | None = Field(None, description="Of delimited text; default: told from the answer.")
     delimiter: str | None = Field(None, min_length=1, max_length=1, description="Of delimited text; default: told.")

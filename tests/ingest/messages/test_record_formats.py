@@ -131,6 +131,15 @@ def test_lists_below_a_line_of_names() -> None:
     assert table.address(0, "POP") == "/1/1"
 
 
+@pytest.mark.parametrize("columns", [["office", "n"], [{"id": "office"}, {"name": "n", "type": "int"}]])
+def test_lists_with_their_names_apart(columns: list[Any]) -> None:
+    table = pages("json", {"columns": columns, "data": [["01", 12], ["02", None]]}, records="data", columns="columns")
+    assert table.rows() == [{"office": "01", "n": "12"}, {"office": "02", "n": None}]
+    assert table.address(1, "n") == "/data/1/1"
+    with pytest.raises(MessageRefusedError, match="no list of column names"):
+        pages("json", {"columns": 3, "data": [["01", 12]]}, records="data", columns="columns")
+
+
 def test_numbers_keep_every_digit_and_texts_stay_texts() -> None:
     raw = b'[{"a": 1.10, "b": 12345678901234567890.123456789, "c": 1E3, "d": "1.10", "e": true, "f": -0, "g": NaN}]'
     assert pages("json", raw).rows() == [
