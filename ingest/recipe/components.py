@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from ingest.recipe.selection import Cell, Column, Pattern, RecipeModel, Rows, Text, Texts
+
+if TYPE_CHECKING:
+    from ingest.recipe.model import Source
 
 #: Components that a fact has once; target groups, which it has by dimension, come besides.
 SINGLE_COMPONENTS = (
@@ -180,6 +183,14 @@ class Components(RecipeModel):
 LabelSource.model_rebuild()
 PeriodLabel.model_rebuild()
 OrganisationLabel.model_rebuild()
+
+
+def dimensions_of(source: Source) -> frozenset[str]:
+    """Dimensions of target groups that a source has labels for."""
+    holders: list[Components] = [source.constants]
+    for table in source.tables:
+        holders += [table, *table.values]
+    return frozenset(dimension for holder in holders for dimension in holder.target_group)
 
 
 def labels_of(holder: Components) -> Iterator[LabelSource]:

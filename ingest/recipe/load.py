@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,10 +14,9 @@ from ruamel.yaml.scalarint import ScalarInt
 
 from ingest.recipe.consistency import inconsistencies
 from ingest.recipe.json_schema import keys_of_a_source
+from ingest.recipe.label_map import read_label_map
 from ingest.recipe.model import Source
 from ingest.recipe.problems import SourceError, SourceProblem, position, problems_of
-
-LABEL_COLUMNS = ("component", "label", "code")
 
 
 def load_source(path: Path | str) -> Source:
@@ -34,7 +31,7 @@ def load_source(path: Path | str) -> Source:
     label_map = path.with_name(f"{path.stem}.labels.csv")
     label_bytes = label_map.read_bytes() if label_map.is_file() else b""
     problems: list[SourceProblem] = []
-    labels = _labels(label_bytes, label_map.name, problems) if label_bytes else {}
+    labels = read_label_map(label_bytes, label_map.name, problems) if label_bytes else {}
     try:
         source = Source.model_validate(_plain(document))
     except ValidationError as error:
@@ -93,29 +90,3 @@ def _plain(node: Any) -> Any:
         if isinstance(node, kind):
             return kind(node)
     return node
-
-
-def _labels(content: bytes, file: str, problems: list[SourceProblem]) -> dict[str, dict[str, str]]:
-    reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
-    missing = [column for column in LABEL_COLUMNS if column not in (reader.fieldnames or ())]
-    if missing:
-        names = ", ".join(missing)
-        problems.append(SourceProblem(file, 1, 1, "", f"thiếu cột {names}", f"the columns {names} are missing"))
-        return {}
-    labels: dict[str, dict[str, str]] = {}
-    for row in reader:
-        entry = labels.setdefault(row["component"], {})
-        known = entry.get(row["label"])
-        if known is not None and known != row["code"]:
-            problems.append(
-                SourceProblem(
-                    file,
-                    reader.line_num,
-                    1,
-                    "label",
-                    f"«{row['label']}» đã được gán cho {known}",
-                    f"«{row['label']}» is already mapped to {known}",
-                )
-            )
-        entry[row["label"]] = row["code"]
-    return labels

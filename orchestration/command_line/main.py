@@ -19,6 +19,7 @@ COMMANDS = {
     "init": "orchestration.command_line.init:init",
     "check": "orchestration.command_line.check:check",
     "template": "orchestration.command_line.template:template",
+    "labels": "orchestration.command_line.labels:labels",
     "status": "orchestration.command_line.status:status",
     "trace": "orchestration.command_line.trace:trace",
     "diff": "orchestration.command_line.diff:diff",
