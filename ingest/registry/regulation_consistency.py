@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from ingest.problem import Problem
 from ingest.registry.references import (
@@ -13,7 +14,7 @@ from ingest.registry.references import (
     organisation_codes,
     table_of,
 )
-from ingest.registry.trees import overlap
+from ingest.registry.rows import RegistryTable
 
 if TYPE_CHECKING:
     from ingest.registry.registry import Registry
@@ -44,16 +45,37 @@ def check_regulations(registry: Registry) -> Iterator[Problem]:
     yield from check_unique(costs, "state", ("regulation", "state"))
     yield from check_known(costs, "regulation", codes, "regulations")
     yield from check_known(holders, "organisation_code", organisation_codes(registry), "organisations")
-    earlier: dict[str, list[int]] = {}
+    yield from _check_holders(holders)
+
+
+def _check_holders(holders: RegistryTable[Any]) -> Iterator[Problem]:
+    """One holder after the other, without a gap and up to today: else regulations would belong to nobody."""
+    functions: dict[str, list[int]] = {}
     for index, row in enumerate(holders.rows):
-        for other in earlier.setdefault(row.function, []):
-            before = holders.rows[other]
-            if overlap(row.valid_from, row.valid_to, before.valid_from, before.valid_to):
-                number = holders.row_numbers[other]
+        functions.setdefault(row.function, []).append(index)
+    for function, members in functions.items():
+        ordered = sorted(members, key=lambda index: holders.rows[index].valid_from)
+        for before, after in pairwise(ordered):
+            end, start = holders.rows[before].valid_to, holders.rows[after].valid_from
+            number = holders.row_numbers[before]
+            if end is None or end > start:
                 yield holders.problem(
-                    index,
+                    after,
                     "valid_from",
-                    f"chức năng {row.function} có hai cơ quan cùng lúc (dòng {number})",
-                    f"the function {row.function} has two holders at the same time (row {number})",
+                    f"chức năng {function} có hai cơ quan cùng lúc (dòng {number})",
+                    f"the function {function} has two holders at the same time (row {number})",
                 )
-        earlier[row.function].append(index)
+            elif end < start:
+                yield holders.problem(
+                    after,
+                    "valid_from",
+                    f"chức năng {function} không có cơ quan nào từ {end} (dòng {number}) đến {start}",
+                    f"nobody holds the function {function} from {end} (row {number}) to {start}",
+                )
+        if holders.rows[ordered[-1]].valid_to is not None:
+            yield holders.problem(
+                ordered[-1],
+                "valid_to",
+                f"chức năng {function} không có cơ quan nào sau ngày này",
+                f"nobody holds the function {function} after this day",
+            )

@@ -103,6 +103,11 @@ def check_targets_accumulate(registry: Registry) -> Iterator[Problem]:
     """Only what adds up over time can have a target that accumulates; increments are values, not ranges."""
     table = table_of(registry, "targets")
     indicators: dict[str, Indicator] = {row.code: row for row in registry.indicators}
+    started = {
+        (row.measure_code, row.organisation_code, row.target_group_code)
+        for row in registry.targets
+        if row.kind == "baseline"
+    }
     for index, row in enumerate(registry.targets):
         indicator = indicators.get(row.measure_code)
         adds_up = indicator is not None and indicator.time_aggregation == "sum"
@@ -113,10 +118,18 @@ def check_targets_accumulate(registry: Registry) -> Iterator[Problem]:
                 f"«{row.measure_code}» không cộng được theo thời gian nên không có mục tiêu lũy kế",
                 f"«{row.measure_code}» does not add up over time and so has no cumulative target",
             )
+        key = (row.measure_code, row.organisation_code, row.target_group_code)
+        if row.accumulation != "level" and key not in started:
+            yield table.problem(
+                index,
+                "accumulation",
+                f"mục tiêu {row.accumulation} cần một dòng baseline: cộng từ đó",
+                f"a target that is {row.accumulation} needs a baseline to add up from",
+            )
         if row.accumulation != "level" and row.value is None:
             yield table.problem(
                 index,
                 "value",
                 f"mục tiêu {row.accumulation} cần một value",
-                f"an {row.accumulation} target needs a value",
+                f"a target that is {row.accumulation} needs a value",
             )

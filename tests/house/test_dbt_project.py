@@ -37,9 +37,11 @@ WITHOUT_RULE = {
     "dim_date",
     "dim_indicator",
     "dim_objective",
+    "dim_programme",
     "dim_score_band",
     "dim_source",
     "fct_finding",
+    "fct_regulation_action",
     "fct_submission",
 }
 #: Spellings that one engine alone understands (engines.md A3); they belong in macros.
@@ -192,7 +194,22 @@ CONTRACT = {
     "mart_disaggregation": """
         measure_code dimension member_code value share_of_total gap_to_total gap_to_best additivity
     """,
-    "mart_target": "baseline target expected_now value attainment rag legal_basis",
+    "mart_target": """
+        baseline target expected_now value attainment rag legal_basis rag_reason is_colour_held is_decided_after_start
+    """,
+    "mart_benchmark": """
+        norm_kind norm_value gap rank_low rank_high peers funnel_position comparability assessment unranked_reason
+    """,
+    "mart_peer_rank": "peer_group_code value norm_value rank_low rank_high peers members",
+    "mart_results_chain": "programme_code role stage lag measure_code value missing_reason",
+    "mart_portfolio": """
+        measure_code objective_code is_orphan is_mandated priority_score tests_passed collection_cost uses cost_per_use
+    """,
+    "mart_regulation_reduction": """
+        baseline_stock approved approved_not_implemented abolished simplified newly_issued gross_reduction_percent
+        net_change_percent cost_saved_percent
+    """,
+    "mart_budget_performance": "planned spent execution_share result unit_cost",
     "mart_decomposition": "rate_effect mix_effect entry_exit_effect total_change simpson_flag",
     "mart_scorecard": "score weight coverage method node_code organisation_code period_code rag missing_data",
     "mart_revision": "value_before value_after days_between status_before status_after",

@@ -110,6 +110,15 @@ WRONG: dict[str, tuple[dict[str, str], int, str, str]] = {
         "accumulation",
         "does not add up",
     ),
+    "increment_without_a_baseline": (
+        {
+            "targets": "measure_code,organisation_code,period_code,kind,value,accumulation\n"
+            "RESOLVED,VN,2025,final,95,incremental\n"
+        },
+        2,
+        "accumulation",
+        "needs a baseline",
+    ),
     "review_with_four_points": (
         {"measure_reviews": "measure_code,social\nRESOLVED,4\n"},
         2,
@@ -136,6 +145,18 @@ WRONG: dict[str, tuple[dict[str, str], int, str, str]] = {
         3,
         "valid_from",
         "two holders",
+    ),
+    "function_that_nobody_holds_for_a_month": (
+        {"function_holders": HOLDERS + "F,Chức năng,Function,91,2025-04-01,\n"},
+        3,
+        "valid_from",
+        "nobody holds the function F from 2025-03-01",
+    ),
+    "function_that_nobody_holds_today": (
+        {"function_holders": HOLDERS},
+        2,
+        "valid_to",
+        "after this day",
     ),
     "regulation_of_a_programme_without_a_baseline_date": (
         {
