@@ -17,13 +17,19 @@ definition as (
 
 {{ benchmark_subject() }}
 
-membership as (
+-- Who is in a group twice within a period, because the membership was renewed, is in it once.
+renewed as (
     select
         subject.*,
         peer_group.peer_group_code,
         peer_group.name_vi as peer_group_name_vi,
         peer_group.name_en as peer_group_name_en,
-        indicator.indicator_code is not null as is_single
+        indicator.indicator_code is not null as is_single,
+        row_number() over (
+            partition by
+                subject.measure_code, subject.time_key, subject.organisation_key, peer_group.peer_group_code
+            order by peer_group.valid_from desc
+        ) as membership_number
     from subject
     inner join {{ ref('bridge_peer_group') }} as peer_group
         on
@@ -33,6 +39,11 @@ membership as (
     left join {{ ref('dim_indicator') }} as indicator
         on subject.measure_code = indicator.indicator_code
     where subject.measure_kind = 'ratio' or indicator.organisation_aggregation = 'none'
+),
+
+membership as (
+    select * from renewed
+    where membership_number = 1
 ),
 
 member as (
