@@ -83,3 +83,26 @@
         minimum_denominator
     from {{ ref('dim_ratio') }}
 {%- endmacro %}
+
+{#- Each measure and the indicators in it; an indicator is its own part. -#}
+{% macro measure_part() -%}
+    select
+        indicator_code as measure_code,
+        indicator_key
+    from {{ ref('dim_indicator') }}
+
+    union
+
+    select
+        ratio_code as measure_code,
+        factor_1_indicator_key as indicator_key
+    from {{ ref('bridge_ratio_indicator') }}
+
+    union
+
+    select
+        ratio_code as measure_code,
+        factor_2_indicator_key as indicator_key
+    from {{ ref('bridge_ratio_indicator') }}
+    where factor_2_indicator_key is not null
+{%- endmacro %}

@@ -10,25 +10,7 @@ indicator as (
 
 -- Each measure and the indicators in it; an indicator is its own part.
 part as (
-    select
-        indicator_code as measure_code,
-        indicator_key
-    from indicator
-
-    union
-
-    select
-        ratio_code as measure_code,
-        factor_1_indicator_key as indicator_key
-    from {{ ref('bridge_ratio_indicator') }}
-
-    union
-
-    select
-        ratio_code as measure_code,
-        factor_2_indicator_key as indicator_key
-    from {{ ref('bridge_ratio_indicator') }}
-    where factor_2_indicator_key is not null
+    {{ measure_part() }}
 ),
 
 -- How much each indicator moves from period to period, and how much it is revised: the middle one of each.

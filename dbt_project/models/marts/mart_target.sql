@@ -73,9 +73,27 @@ running as (
         trajectory.measure_code, trajectory.organisation_key, trajectory.target_group_key, trajectory.time_key
 ),
 
+-- A measure is as good as the worst of the indicators in it.
+part as (
+    {{ measure_part() }}
+),
+
+quality as (
+    select
+        part.measure_code,
+        mart.organisation_key,
+        mart.time_key,
+        min(mart.quality_score) as quality_score
+    from {{ ref('mart_quality') }} as mart
+    inner join part
+        on mart.indicator_key = part.indicator_key
+    group by part.measure_code, mart.organisation_key, mart.time_key
+),
+
 compared as (
     select
         trajectory.*,
+        quality.quality_score,
         case when trajectory.is_running_total then running.value else figure.value end as actual,
         case when trajectory.is_running_total then running.coverage else figure.coverage end as coverage,
         case
@@ -99,6 +117,11 @@ compared as (
             and trajectory.organisation_key = running.organisation_key
             and trajectory.target_group_key = running.target_group_key
             and trajectory.time_key = running.time_key
+    left join quality
+        on
+            trajectory.measure_code = quality.measure_code
+            and trajectory.organisation_key = quality.organisation_key
+            and trajectory.time_key = quality.time_key
     where trajectory.is_of_target_frequency or figure.value is not null
 ),
 
@@ -135,6 +158,7 @@ judged as (
             when signed.actual is null then 'NO_VALUE'
             when signed.status = 'V' then 'UNVALIDATED'
             when signed.coverage < {{ var('rag_coverage') }} then 'COVERAGE'
+            when signed.quality_score < {{ var('rag_quality') }} then 'QUALITY'
             when signed.outside is null and signed.expected_now is null then 'NOT_DUE'
         end as reason,
         case
@@ -228,6 +252,7 @@ select
     cast(coloured.actual as double) as value,
     coloured.status,
     cast(coloured.coverage as double) as coverage,
+    coloured.quality_score,
     coloured.lower,
     coloured.upper,
     cast(coloured.attainment as double) as attainment,
