@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 import duckdb
 
+from expectations.enforcement.validation import GateError
 from expectations.intake.inputs import text_literal
 from expectations.rules.book import CheckInForce
+from expectations.rules.scope import Scope
 
 #: Bits of one word; a check beyond goes into the next column.
 WORD = 62
@@ -28,6 +30,8 @@ JUDGED_ROWS = """
     left join reported_group on reported_group.target_group_code = tidy.target_group_code
     left join submission on submission.submission_id = tidy.submission_id
 """
+#: Where a predicate's row tells what an override may name.
+_ROW = Scope("tidy.indicator_code", "organisation.level", "period.frequency", "tidy.period_start")
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,13 @@ def evaluate(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForc
         f"({' + '.join(_masked(bit, bits) for bit in word)})::bigint as failed_{number}"
         for number, word in enumerate(words)
     )
-    connection.execute(
-        f"create table judged as with evaluated as (select tidy.row_id, {predicates} from {JUDGED_ROWS}) "
-        f"select row_id, {masks} from evaluated"
-    )
+    try:
+        connection.execute(
+            f"create table judged as with evaluated as (select tidy.row_id, {predicates} from {JUDGED_ROWS}) "
+            f"select row_id, {masks} from evaluated"
+        )
+    except duckdb.Error as error:
+        raise GateError(_culprit(connection, checks) or f"the rules cannot be evaluated: {error}") from error
     counts = ", ".join(f"count(*) filter (where {bit.fails_where})" for bit in bits)
     found = connection.execute(f"select {counts} from judged").fetchone() or ()
     failing = [bit for bit, count in zip(bits, found, strict=True) if count]
@@ -72,12 +79,19 @@ def evaluate(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForc
     return bits
 
 
+def _culprit(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce]) -> str | None:
+    """Which of the predicates it is that DuckDB cannot make sense of, in words."""
+    for in_force in checks:
+        try:
+            connection.execute(f"explain select {_predicate(in_force)} from {JUDGED_ROWS}")
+        except duckdb.Error as error:
+            return f"rule {in_force.name} cannot be evaluated: {error}"
+    return None
+
+
 def _predicate(in_force: CheckInForce) -> str:
-    predicate = f"({in_force.sql(in_force.check.predicate or '')})"
-    if in_force.excepted_indicators:
-        listed = ", ".join(text_literal(code) for code in in_force.excepted_indicators)
-        predicate += f" and coalesce(tidy.indicator_code not in ({listed}), true)"
-    return predicate
+    predicate, enabled = f"({in_force.row_sql(in_force.check.predicate or '', _ROW)})", in_force.enabled_sql(_ROW)
+    return predicate if enabled == "true" else f"{predicate} and {enabled}"
 
 
 def _masked(bit: Bit, bits: Sequence[Bit]) -> str:
@@ -92,22 +106,24 @@ def _add_violations(connection: duckdb.DuckDBPyConnection, failing: Sequence[Bit
     any_bit = " or ".join(bit.fails_where for bit in failing)
     texts = ",\n".join(
         f"case when {bit.fails_where} then struct_pack("
-        f"observed := ({bit.in_force.sql(bit.in_force.check.observed)})::varchar, "
-        f"expected := ({bit.in_force.sql(bit.in_force.check.expected)})::varchar) end as text_{bit.position}"
+        f"observed := ({bit.in_force.row_sql(bit.in_force.check.observed, _ROW)})::varchar, "
+        f"expected := ({bit.in_force.row_sql(bit.in_force.check.expected, _ROW)})::varchar) end as text_{bit.position}"
         for bit in failing
     )
     connection.execute(
         f"create temp table failing as with bad as (select * from judged where {any_bit}) "
         "select tidy.row_id, tidy.submission_id, tidy.sheet, tidy.cell, tidy.indicator_code, tidy.organisation_code, "
-        f"tidy.period_code, tidy.target_group_code, {texts} "
+        "tidy.period_code, tidy.target_group_code, organisation.level as organisation_level, period.frequency, "
+        f"tidy.period_start, {texts} "
         f"from {JUDGED_ROWS} join bad on bad.row_id = tidy.row_id"
     )
     for bit in failing:
         in_force = bit.in_force
         connection.execute(
             f"insert into violation select {text_literal(in_force.check_id)}, {text_literal(in_force.rule.id)}, "
-            f"{in_force.severity_sql}, [row_id], submission_id, sheet, cell, indicator_code, organisation_code, "
-            f"period_code, target_group_code, text_{bit.position}.observed, text_{bit.position}.expected "
+            f"{in_force.severity_sql(Scope())}, [row_id], submission_id, sheet, cell, indicator_code, "
+            "organisation_code, period_code, target_group_code, "
+            f"text_{bit.position}.observed, text_{bit.position}.expected "
             f"from failing where text_{bit.position} is not null"
         )
     connection.execute("drop table failing")

@@ -12,6 +12,7 @@ from expectations.intake.inputs import run_file, text_literal
 from expectations.intake.waivers import set_aside
 from expectations.rules.book import CheckInForce
 from expectations.rules.model import CheckKind, Phase
+from expectations.rules.scope import Scope
 from ingest.contract import Severity
 
 #: Columns of a violation that a query may leave out: they are then those of the first row concerned.
@@ -29,6 +30,7 @@ TABLES_OF_PHASE = {
     Phase.KEY: ("repeated_keys.sql",),
     Phase.SERIES: ("series.sql",),
     Phase.SUMS: ("reconciliation.sql", "ratio_parts.sql"),
+    Phase.PEERS: (),
     Phase.REVISION: ("revisions.sql",),
 }
 
@@ -47,7 +49,7 @@ def evaluate(
     """Run the checks into ``violation``; ``held`` and ``blocked`` grow after each phase."""
     hold(connection, all_checks)
     for phase in Phase:
-        of_phase = [in_force for in_force in checks if in_force.check.phase is phase]
+        of_phase = [in_force for in_force in checks if in_force.check.runs_in is phase]
         for name in TABLES_OF_PHASE[phase] if of_phase else ():
             run_file(connection, name)
         for in_force in of_phase:
@@ -71,25 +73,62 @@ def hold(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce]) 
 
 
 def _run(connection: duckdb.DuckDBPyConnection, in_force: CheckInForce) -> None:
+    """Run the query once for every combination of thresholds, and keep what was found where that one applies."""
     check = in_force.check
     query = identity_query(check.identity) if check.kind is CheckKind.IDENTITY and check.identity else check.query or ""
-    name = text_literal(in_force.check_id)
-    try:
-        connection.execute(f"create or replace temp table found as {in_force.sql(query)}")
-    except duckdb.Error as error:
-        raise GateError(f"rule {in_force.check_id} cannot be evaluated: {error}") from error
-    columns = {row[0] for row in connection.execute("describe found").fetchall()}
-    if not {"row_ids", "observed", "expected"} <= columns:
-        raise GateError(
-            f"rule {in_force.check_id}: its query must return row_ids, observed and expected, not {sorted(columns)}"
-        )
-    place = ", ".join(f"coalesce(found.{c}, tidy.{c}) as {c}" if c in columns else f"tidy.{c}" for c in PLACE)
-    excepted = ", ".join(["''", *(text_literal(code) for code in in_force.excepted_indicators)])
+    variants = in_force.threshold_variants()
+    for thresholds in variants:
+        try:
+            connection.execute(f"create or replace temp table found as {in_force.sql(query, thresholds)}")
+        except duckdb.Error as error:
+            raise GateError(f"rule {in_force.name} cannot be evaluated: {error}") from error
+        columns = {row[0] for row in connection.execute("describe found").fetchall()}
+        if not {"row_ids", "observed", "expected"} <= columns:
+            raise GateError(
+                f"rule {in_force.name}: its query must return row_ids, observed and expected, not {sorted(columns)}"
+            )
+        if _is_empty(connection, "found"):
+            continue
+        applies = in_force.enabled_sql(Scope())
+        if len(variants) > 1:
+            applies += "".join(f" and {in_force.threshold_sql(n, Scope())} = {v:f}" for n, v in thresholds.items())
+        _add_violations(connection, in_force, columns, applies)
+
+
+def _is_empty(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return connection.execute(f"select 1 from {table} limit 1").fetchone() is None
+
+
+def _add_violations(
+    connection: duckdb.DuckDBPyConnection, in_force: CheckInForce, columns: set[str], applies: str
+) -> None:
+    """Add what was ``found``, placed where its first row stands, if the check applies there."""
+    place = ", ".join(f"coalesce(found.{c}, first.{c}) as {c}" if c in columns else f"first.{c}" for c in PLACE)
     connection.execute(
-        f"insert into violation with placed as (select found.row_ids, {place}, found.observed::varchar as observed, "
-        "found.expected::varchar as expected from found left join tidy on tidy.row_id = list_min(found.row_ids)) "
-        f"select {name}, {text_literal(in_force.rule.id)}, {in_force.severity_sql}, row_ids, {', '.join(PLACE)}, "
-        f"observed, expected from placed where coalesce(indicator_code not in ({excepted}), true)"
+        f"""
+        insert into violation
+        with first as (
+            select row_id, organisation_valid_from, period_start, {", ".join(PLACE)} from tidy
+            where row_id in (select list_min(row_ids) from found)
+        ),
+        placed as (
+            select found.row_ids, {place}, first.organisation_valid_from, first.period_start,
+                found.observed::varchar as observed, found.expected::varchar as expected
+            from found left join first on first.row_id = list_min(found.row_ids)
+        ),
+        scoped as (
+            select placed.* exclude (period_start), organisation.level as organisation_level, period.frequency,
+                coalesce(placed.period_start, period.period_start) as period_start
+            from placed
+            left join organisation
+                on organisation.code = placed.organisation_code
+                and organisation.valid_from = placed.organisation_valid_from
+            left join period on period.period_code = placed.period_code
+        )
+        select {text_literal(in_force.check_id)}, {text_literal(in_force.rule.id)}, {in_force.severity_sql(Scope())},
+            row_ids, {", ".join(PLACE)}, observed, expected
+        from scoped where coalesce({applies}, true)
+        """
     )
 
 

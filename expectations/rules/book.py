@@ -2,41 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from pydantic import Field, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
-from expectations.rules.model import (
-    THRESHOLD,
-    Addition,
-    Check,
-    CheckKind,
-    Gate,
-    Override,
-    Rule,
-    RuleError,
-    RuleModel,
-    Text,
-)
+from expectations.rules.model import THRESHOLD, Addition, Check, CheckKind, Gate, Override, Rule, RuleError
+from expectations.rules.reading import read_rule_file, rule_files, unused_sql
+from expectations.rules.scope import Scope
 from ingest.contract import Severity
 
 CATALOGUE = Path(__file__).parent.parent / "catalogue"
 
 
-class RuleFile(RuleModel):
-    """A file of rules: one family in the catalogue; in a workspace also additions and overrides."""
-
-    family: Text | None = None
-    rules: tuple[Rule, ...] = ()
-    additions: tuple[Addition, ...] = ()
-    overrides: tuple[Override, ...] = Field(())
+#: What an override may name of a row: two that name different values never meet at one row.
+SCOPES = ("indicator", "organisation_level", "frequency")
+#: Kinds whose queries know no single row, so that nothing can be said by part of the data.
+WHOLE_KINDS = (CheckKind.TABLE, CheckKind.SIGNAL, CheckKind.READER, CheckKind.ELSEWHERE)
 
 
 @dataclass(frozen=True)
@@ -45,6 +28,8 @@ class RuleBook:
 
     rules: dict[str, Rule]
     overrides: tuple[Override, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Rule → file and line, for the rules that a workspace wrote or added to."""
 
     def with_overrides(self, overrides: Sequence[Override]) -> RuleBook:
         """The same rules with further overrides. Raises ``RuleError`` for one that fits no rule."""
@@ -83,66 +68,87 @@ class RuleBook:
         if unknown:
             has = ", ".join(sorted(known)) or "none"
             yield f"override of {override.rule}: no threshold {', '.join(unknown)}; it has {has}"
+        if override.is_partial and any(check.kind in WHOLE_KINDS for check in checks):
+            yield f"override of {override.rule}: it runs over whole tables and cannot differ by part of the data"
 
 
 @dataclass(frozen=True)
 class CheckInForce:
-    """A check as it applies to one source: thresholds and severity resolved, per indicator where they differ."""
+    """A check as it applies to one source: ``overrides`` that apply to any of its rows, least specific first."""
 
     rule: Rule
     check: Check
     overrides: tuple[Override, ...]
+    place: str = ""
 
     @property
     def check_id(self) -> str:
         return self.rule.check_id(self.check)
 
     @property
+    def name(self) -> str:
+        """Its id, and where it is written if a workspace wrote it: for errors."""
+        return f"{self.check_id} ({self.place})" if self.place else self.check_id
+
+    @property
     def enabled(self) -> bool:
-        whole = [o for o in self.overrides if o.indicator is None]
-        return whole[-1].enabled if whole else True
+        """Whether it applies to any row."""
+        whole = [o.enabled for o in self.overrides if not o.is_partial]
+        return (whole[-1] if whole else True) or any(o.enabled for o in self.overrides if o.is_partial)
 
     @property
     def severity(self) -> Severity:
-        stated = [o.severity for o in self.overrides if o.indicator is None and o.severity is not None]
+        """Its severity where no part of the data has one of its own."""
+        stated = [o.severity for o in self.overrides if not o.is_partial and o.severity is not None]
         return stated[-1] if stated else self.check.severity
 
-    @property
-    def excepted_indicators(self) -> tuple[str, ...]:
-        """Indicators that the check leaves alone."""
-        return tuple(sorted({o.indicator for o in self.overrides if o.indicator is not None and not o.enabled}))
+    def enabled_sql(self, scope: Scope) -> str:
+        """Whether it applies to a row, as SQL."""
+        return scope.choice(self.overrides, lambda o: "true" if o.enabled else "false", "true")
 
-    @property
-    def severity_sql(self) -> str:
-        """The severity as SQL over ``indicator_code``."""
-        own = {
-            o.indicator: f"'{o.severity}'" for o in self.overrides if o.indicator is not None and o.severity is not None
-        }
-        return _by_indicator(own, f"'{self.severity}'")
+    def severity_sql(self, scope: Scope) -> str:
+        """The severity at a row, as SQL."""
+        return scope.choice(self.overrides, lambda o: f"'{o.severity}'" if o.severity else None, f"'{self.severity}'")
 
-    def threshold_sql(self, name: str) -> str:
-        """The threshold as SQL: a number, or a choice by ``indicator_code``."""
-        value = self.check.thresholds[name]
-        own: dict[str | None, str] = {}
-        for override in self.overrides:
-            if name in override.thresholds:
-                if override.indicator is None:
-                    value = override.thresholds[name]
-                else:
-                    own[override.indicator] = f"{override.thresholds[name]:f}"
-        return _by_indicator(own, f"{value:f}")
+    def threshold_sql(self, name: str, scope: Scope) -> str:
+        """The threshold at a row, as SQL: a number, or a choice."""
+        return scope.choice(
+            self.overrides,
+            lambda o: f"{o.thresholds[name]:f}" if name in o.thresholds else None,
+            f"{self.check.thresholds[name]:f}",
+        )
 
     def threshold_values(self) -> dict[str, Decimal]:
-        """Thresholds for messages: those of the source as a whole."""
+        """Thresholds of the source as a whole."""
         values = dict(self.check.thresholds)
         for override in self.overrides:
-            if override.indicator is None:
+            if not override.is_partial:
                 values |= {name: value for name, value in override.thresholds.items() if name in values}
         return values
 
-    def sql(self, text: str) -> str:
-        """The text with each ``$name`` replaced by its threshold."""
-        return THRESHOLD.sub(lambda match: self.threshold_sql(match.group(1)), text)
+    def threshold_variants(self) -> list[dict[str, Decimal]]:
+        """Every combination of thresholds that may apply to some row; one where no override is partial."""
+        found: list[tuple[dict[str, object], dict[str, Decimal]]] = [({}, self.threshold_values())]
+        for override in self.overrides:
+            own = {name: value for name, value in override.thresholds.items() if name in self.check.thresholds}
+            if not (override.is_partial and own):
+                continue
+            scope = {name: value for name in SCOPES if (value := getattr(override, name)) is not None}
+            found += [
+                (named | scope, values | own)
+                for named, values in found
+                if all(named.get(name, value) == value for name, value in scope.items())
+            ]
+        return list({tuple(values.items()): values for _, values in found}.values())
+
+    def sql(self, text: str, thresholds: Mapping[str, Decimal] | None = None) -> str:
+        """The text with each ``$name`` replaced by a number: those given, or those of the source as a whole."""
+        values = thresholds or self.threshold_values()
+        return THRESHOLD.sub(lambda match: f"{values[match.group(1)]:f}", text)
+
+    def row_sql(self, text: str, scope: Scope) -> str:
+        """The text with each ``$name`` replaced by the threshold of the row it is asked of."""
+        return THRESHOLD.sub(lambda match: self.threshold_sql(match.group(1), scope), text)
 
 
 def checks_in_force(book: RuleBook, gate: Gate, source_code: str | None, *kinds: CheckKind) -> list[CheckInForce]:
@@ -156,55 +162,53 @@ def checks_in_force(book: RuleBook, gate: Gate, source_code: str | None, *kinds:
             and override.check in (None, check.name)
             and override.source in (None, source_code)
         ]
-        in_force = CheckInForce(rule, check, tuple(sorted(applying, key=lambda override: override.specificity)))
+        ordered = tuple(sorted(applying, key=lambda override: override.specificity))
+        in_force = CheckInForce(rule, check, ordered, book.places.get(rule.id, ""))
         if in_force.enabled:
             found.append(in_force)
     return found
 
 
 @cache
-def _catalogue() -> dict[str, Rule]:
-    return _merge({}, sorted(CATALOGUE.glob("*.yml")))[0]
+def _catalogue() -> RuleBook:
+    book = _merge(RuleBook({}), sorted(CATALOGUE.glob("*.yml")))
+    return replace(book, places={})
 
 
 def load_rule_book(workspace_rules: Path | None = None) -> RuleBook:
-    """The catalogue, and the rules of a workspace (a folder of YAML files) over it.
+    """The catalogue, and the rules of a workspace (a folder of ``.yml`` and ``.sql`` files) over it.
 
-    Raises ``RuleError`` with every error of every file.
+    Raises ``RuleError`` with every error of every file, each with file and line.
     """
-    files = sorted(workspace_rules.glob("*.yml")) if workspace_rules and workspace_rules.is_dir() else []
-    rules, overrides = _merge(_catalogue(), files)
-    book = RuleBook(rules, tuple(overrides))
+    files = rule_files(workspace_rules) if workspace_rules and workspace_rules.is_dir() else []
+    book = _merge(_catalogue(), files)
     _raise_all(book.errors())
     return book
 
 
-def _merge(known: dict[str, Rule], files: Iterable[Path]) -> tuple[dict[str, Rule], list[Override]]:
-    rules, errors = dict(known), []
-    overrides: list[Override] = []
+def _merge(known: RuleBook, files: Sequence[Path]) -> RuleBook:
+    rules, places = dict(known.rules), dict(known.places)
+    errors: list[str] = []
+    overrides = list(known.overrides)
     for file in files:
-        try:
-            content = RuleFile.model_validate(_read(file))
-        except ValidationError as error:
-            errors += [f"{file.name}: {_place(e['loc'])}: {e['msg']}" for e in error.errors()]
-            continue
-        except YAMLError as error:
-            errors.append(f"{file.name}: not valid YAML: {error}")
-            continue
-        for rule in content.rules:
+        read = read_rule_file(file, errors)
+        for rule in read.content.rules:
             if rule.id in rules:
                 errors.append(
-                    f"{file.name}: rule {rule.id} exists already; to add checks to it write them under additions"
+                    f"{read.place(rule.id)}: rule {rule.id} exists already; to add checks to it write them under "
+                    "additions"
                 )
-            rules[rule.id] = rule
-        for addition in content.additions:
+            rules[rule.id], places[rule.id] = rule, read.place(rule.id)
+        for addition in read.content.additions:
+            place = read.place(addition.id)
             try:
-                rules[addition.id] = _extended(rules, addition)
+                rules[addition.id], places[addition.id] = _extended(rules, addition), place
             except (KeyError, ValueError) as error:
-                errors.append(f"{file.name}: addition to {addition.id}: {error}")
-        overrides += content.overrides
+                errors.append(f"{place}: addition to {addition.id}: {error}")
+        overrides += read.content.overrides
+    errors += unused_sql(files)
     _raise_all(errors)
-    return rules, overrides
+    return RuleBook(rules, tuple(overrides), places)
 
 
 def _extended(rules: dict[str, Rule], addition: Addition) -> Rule:
@@ -216,27 +220,8 @@ def _extended(rules: dict[str, Rule], addition: Addition) -> Rule:
     )
 
 
-def _read(file: Path) -> Any:
-    return YAML(typ="safe").load(file.read_text(encoding="utf-8")) or {}
-
-
-def _place(location: tuple[int | str, ...]) -> str:
-    return ".".join(str(part) for part in location)
-
-
 def _repeated(names: list[str]) -> list[str]:
     return sorted({name for name in names if names.count(name) > 1})
-
-
-def _by_indicator(own: dict[Any, str], default: str) -> str:
-    if not own:
-        return default
-    cases = " ".join(f"when '{_quoted(code)}' then {value}" for code, value in sorted(own.items()))
-    return f"(case indicator_code {cases} else {default} end)"
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
 
 
 def _raise_all(errors: list[str]) -> None:

@@ -8,10 +8,11 @@ SQL, never Python: what it may refer to stands in ``expectations/README.md``.
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from string import Formatter
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -35,9 +36,11 @@ class RuleError(ValueError):
 class Gate(StrEnum):
     """Where a rule runs."""
 
+    REGISTRY = "registry"  # when the workspace is loaded: an error there stops everything
     INTAKE = "intake"
     WAREHOUSE = "warehouse"
     RELEASE = "release"
+    INTEGRITY = "integrity"  # restricted: for the performance office, never published (domain.md 6.8)
 
 
 class CheckKind(StrEnum):
@@ -48,6 +51,8 @@ class CheckKind(StrEnum):
     IDENTITY = "identity"  # an equation or inequality between indicators, from which the query is made
     READER = "reader"  # found while the file is read (a Refusal of ingest), before any table exists
     TABLE = "table"  # a query over warehouse tables that returns a row for each violation
+    SIGNAL = "signal"  # a query over published tables that returns a row for each sign of gaming, kept in the office
+    ELSEWHERE = "elsewhere"  # found by another room, which ``enforced_in`` names: the book only lists it
 
 
 class Phase(StrEnum):
@@ -56,6 +61,7 @@ class Phase(StrEnum):
     KEY = "key"  # rows of one key, before anything is compared
     SERIES = "series"  # the same figure in earlier periods: it names the cell, so it comes before sums
     SUMS = "sums"  # rows of the same submission
+    PEERS = "peers"  # other organisations of the same submission: what no other rule has explained
     REVISION = "revision"  # the same figure in earlier submissions
 
 
@@ -75,12 +81,15 @@ class Text(RuleModel):
 class Identity(RuleModel):
     """``left operator right`` over indicator codes of one organisation, period and group; ``-CODE`` subtracts.
 
-    Where a term is missing, nothing is said (missing-value strategy *skip if any missing*, domain.md 6.1).
+    Where a term is missing, nothing is said (missing-value strategy *skip if any missing*, domain.md 6.1). With
+    ``right_period: previous`` the right side is that of the period before: what a period opens with is what the one
+    before left, after a reorganisation what its predecessors left together.
     """
 
     left: tuple[str, ...] = Field(min_length=1)
     operator: Literal["=", "<=", ">="] = "="
     right: tuple[str, ...] = Field(min_length=1)
+    right_period: Literal["same", "previous"] = Field("same", description="Whose figures the right side takes.")
     tolerance: Decimal = Field(Decimal(0), ge=0, description="Absolute difference that is let pass.")
     relative_tolerance: Decimal = Field(Decimal(0), ge=0, description="The same as a share of the right side.")
     measure_kinds: tuple[str, ...] = ("ACTUAL",)
@@ -93,6 +102,7 @@ class AppliesTo(RuleModel):
     tables: str = Field("*", description="Name pattern, as of files.")
     columns: tuple[str, ...] = Field((), description="Only tables that have all of them.")
     without: tuple[str, ...] = Field((), description="Only tables that have none of them.")
+    beside: tuple[str, ...] = Field((), description="Only where these tables are there too: schema.table.")
     column_types: tuple[str, ...] = Field((), description="Once for each column of such a type, as {column}.")
     columns_like: tuple[str, ...] = Field(
         (), description="Once for each column whose name fits a pattern, as {column}."
@@ -113,8 +123,10 @@ class Check(RuleModel):
     needs: tuple[str, ...] = Field((), description="Inputs without which the check cannot run: period, history …")
     predicate: str | None = Field(None, description="kind row: SQL condition, true where the rule does not hold.")
     query: str | None = Field(None, description="kind set or table: SQL that returns a row for each violation.")
+    sql: str | None = Field(None, description="A .sql file beside the rule file, in place of predicate or query.")
     identity: Identity | None = None
     applies_to: AppliesTo | None = None
+    enforced_in: str | None = Field(None, description="kind elsewhere: the file that finds it.")
     observed: str = Field(
         "coalesce(tidy.raw_text, number_text(tidy.value))", description="kind row: what stands there, as SQL."
     )
@@ -131,8 +143,11 @@ class Check(RuleModel):
             CheckKind.IDENTITY: ("identity",),
             CheckKind.READER: (),
             CheckKind.TABLE: ("query",),
+            CheckKind.SIGNAL: ("query",),
+            CheckKind.ELSEWHERE: ("enforced_in",),
         }[self.kind]
-        given = tuple(key for key in ("predicate", "query", "identity") if getattr(self, key) is not None)
+        keys = ("predicate", "query", "identity", "enforced_in")
+        given = tuple(key for key in keys if getattr(self, key) is not None)
         if given != wanted:
             raise ValueError(
                 f"a check of kind {self.kind} needs {' and '.join(wanted) or 'no SQL'}, not {given or 'none'}"
@@ -146,6 +161,12 @@ class Check(RuleModel):
         return self
 
     @property
+    def runs_in(self) -> Phase:
+        """An identity with the period before looks at series, not at one submission."""
+        is_carried = self.identity is not None and self.identity.right_period == "previous"
+        return Phase.SERIES if is_carried else self.phase
+
+    @property
     def sql_texts(self) -> tuple[str, ...]:
         if self.kind is CheckKind.ROW:
             return (self.predicate or "", self.observed, self.expected)
@@ -157,7 +178,7 @@ class Rule(RuleModel):
 
     id: RuleId
     expectation: Annotated[str, StringConstraints(pattern=r"^Expect[A-Z][A-Za-z0-9]+$")] = Field(
-        description="Name of the Great Expectations class that enforces it."
+        description="Name of the Great Expectations class that enforces it; without one it is made from the id."
     )
     title: Text
     message: Text
@@ -168,6 +189,14 @@ class Rule(RuleModel):
     )
     waivable: bool = Field(True, description="Whether a steward can let pass what it finds.")
     checks: tuple[Check, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_expectation(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("id") and not given.get("expectation"):
+            family, _, number = str(given["id"]).partition("-")
+            return {**given, "expectation": f"Expect{family.title()}{number}ToHold"}
+        return given
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Rule:
@@ -191,20 +220,34 @@ class Rule(RuleModel):
 
 
 class Override(RuleModel):
-    """A workspace's, source's or indicator's own threshold or severity; the most specific wins (domain.md 6.5)."""
+    """Own thresholds or severity for a part of the data; the most specific wins (domain.md 6.5).
+
+    An indicator is more specific than a level of organisations, that than a frequency, that than a source. Of two as
+    specific, the later ``valid_from`` wins, for periods that begin on that day or later.
+    """
 
     rule: RuleId
     check: Name | None = None
     source: str | None = None
     indicator: str | None = None
+    organisation_level: str | None = None
+    frequency: Literal["A", "S", "Q", "M", "W", "D", "R"] | None = None
+    valid_from: date | None = None
     enabled: bool = True
     severity: Severity | None = None
     thresholds: dict[Name, Decimal] = Field(default_factory=dict)
     rationale: str = Field(min_length=1)
 
     @property
-    def specificity(self) -> int:
-        return 2 * (self.indicator is not None) + (self.source is not None)
+    def specificity(self) -> tuple[int, date]:
+        scopes = (self.indicator, self.organisation_level, self.frequency, self.source)
+        weight = sum(2 ** (len(scopes) - place) for place, scope in enumerate(scopes) if scope is not None)
+        return weight, self.valid_from or date.min
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it holds for some rows of a source only."""
+        return any((self.indicator, self.organisation_level, self.frequency, self.valid_from))
 
 
 class Addition(RuleModel):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +13,9 @@ from expectations.rules import Override, RuleError, load_rule_book
 from expectations.rules.book import CheckInForce, checks_in_force
 from expectations.rules.listing import README, rule_table
 from expectations.rules.model import CheckKind, Gate
+from expectations.rules.scope import Scope
 
+ROOT = Path(__file__).parents[2]
 RULE = """
 rules:
   - id: OWN-01
@@ -86,12 +90,110 @@ def in_force(rule: str, source: str, *overrides: Override) -> CheckInForce:
 
 
 def test_the_most_specific_threshold_wins() -> None:
-    general = Override(rule="OUT-01", thresholds={"modified_z": Decimal(4)}, rationale="x")
-    of_source = Override(rule="OUT-01", source="s", thresholds={"modified_z": Decimal(5)}, rationale="x")
-    of_indicator = Override(rule="OUT-01", indicator="I'", thresholds={"modified_z": Decimal(6)}, rationale="x")
-    check = in_force("OUT-01", "s", of_indicator, of_source, general)
-    assert check.threshold_sql("modified_z") == "(case indicator_code when 'I''' then 6 else 5 end)"
-    assert in_force("OUT-01", "t", general, of_source).threshold_sql("modified_z") == "4"
+    def of(value: int, **scope: Any) -> Override:
+        return Override(rule="COPY-01", thresholds={"least_cells": Decimal(value)}, rationale="x", **scope)
+
+    overrides = (
+        of(6, indicator="I'"),
+        of(5, source="s"),
+        of(4),
+        of(7, frequency="M"),
+        of(8, organisation_level="commune"),
+    )
+    check = in_force("COPY-01", "s", *overrides)
+    assert check.threshold_sql("least_cells", Scope()) == (
+        "(case when indicator_code = 'I''' then 6 when organisation_level = 'commune' then 8 "
+        "when frequency = 'M' then 7 else 5 end)"
+    )
+    assert in_force("COPY-01", "t", of(4), of(5, source="s")).threshold_sql("least_cells", Scope()) == "4"
+    assert {v["least_cells"] for v in check.threshold_variants()} == {5, 6, 7, 8}
+
+
+def test_of_two_as_specific_the_later_wins_from_its_day_on() -> None:
+    def of(value: int, **scope: Any) -> Override:
+        return Override(rule="COPY-01", thresholds={"least_cells": Decimal(value)}, rationale="x", **scope)
+
+    check = in_force("COPY-01", "s", of(6, valid_from=date(2025, 1, 1)), of(5, valid_from=date(2024, 1, 1)))
+    assert check.threshold_sql("least_cells", Scope()) == (
+        "(case when period_start >= date '2025-01-01' then 6 when period_start >= date '2024-01-01' then 5 else 10 end)"
+    )
+
+
+def test_a_rule_over_whole_tables_cannot_differ_by_part_of_the_data() -> None:
+    with pytest.raises(RuleError, match="cannot differ by part"):
+        load_rule_book().with_overrides([Override(rule="VOL-02", frequency="M", rationale="x")])
+
+
+SQL_RULE = """-- id: OWN-02
+-- title: {vi: Quy tắc riêng, en: Own rule}
+-- message: {vi: "Ô {cell}: {observed}", en: "Cell {cell}: {observed}"}
+-- route: [SU]
+-- rationale: Because.
+-- kind: set
+-- severity: WARN
+-- thresholds: {most: 5}
+select [row_id] as row_ids, number_text(value) as observed, '5' as expected from sound where value > $most
+"""
+
+
+def test_a_rule_may_be_a_query_in_a_file_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "own.sql").write_text(SQL_RULE, encoding="utf-8")
+    rule = load_rule_book(tmp_path).rules["OWN-02"]
+    assert rule.expectation == "ExpectOwn02ToHold"
+    assert (rule.checks[0].query or "").startswith("select [row_id]")
+
+
+def test_a_rule_may_name_a_query_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "most.sql").write_text("tidy.value > $most", encoding="utf-8")
+    book = load_rule_book(workspace(tmp_path, RULE.replace("predicate: tidy.value > $most", "sql: most.sql")))
+    assert book.rules["OWN-01"].checks[0].predicate == "tidy.value > $most"
+    assert book.places["OWN-01"] == "own.yml:3"
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (
+            {"own.yml": RULE.replace("predicate: tidy.value > $most", "sql: most.sql")},
+            r"own\.yml:\d+: there is no file most\.sql",
+        ),
+        ({"lost.sql": "select 1"}, r"lost\.sql:1: no rule uses this query"),
+        (
+            {"own.yml": RULE.replace("severity: WARN", "severity: BAD")},
+            r"own\.yml:10:\d+: rules\.1\.checks\.1\.severity",
+        ),
+        (
+            {"own.sql": SQL_RULE.replace("$most", "$least")},
+            r"own\.sql:1:1: .*thresholds used and thresholds declared differ",
+        ),
+    ],
+    ids=["missing query", "query that no rule uses", "unknown severity", "undeclared threshold in SQL"],
+)
+def test_errors_name_file_and_line(tmp_path: Path, files: dict[str, str], message: str) -> None:
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(RuleError, match=message):
+        load_rule_book(tmp_path)
+
+
+def test_a_rule_that_runs_elsewhere_names_where(tmp_path: Path) -> None:
+    for rule in load_rule_book().rules.values():
+        for check in rule.checks:
+            if check.kind is CheckKind.ELSEWHERE and check.enforced_in != "release/disclosure":
+                assert rule.id in (ROOT / str(check.enforced_in)).read_text(encoding="utf-8"), rule.id
+
+
+def test_every_check_of_the_catalogue_of_the_domain_is_in_the_book() -> None:
+    families = {
+        "STR": 8, "SUB": 4, "ORG": 6, "IND": 1, "PER": 2, "GRP": 1, "UNIT": 1, "VAL": 8, "RAT": 9, "SUM": 6, "XSRC": 2,
+        "ACC": 2, "JMP": 1, "OUT": 3, "SCALE": 1, "BRK": 1, "REVZ": 1, "HEAP": 1, "DIG": 2, "COPY": 2, "BUNCH": 2,
+        "GAME": 3, "TGT": 1, "TXT": 7, "STAT": 2, "SDC": 2, "PII": 1, "OBJ": 1, "SET": 1, "LEG": 1, "SCOPE": 1,
+        "CHAIN": 1, "REV": 1, "PLAN": 1,
+    }  # fmt: skip
+    ids = {f"{family}-{number:02}" for family, last in families.items() for number in range(1, last + 1)}
+    ids |= {"FRESH-01", "FRESH-03"}
+    assert len(ids) == 89
+    assert ids - set(load_rule_book().rules) == set()
 
 
 def test_the_readme_lists_the_catalogue_as_it_is() -> None:
