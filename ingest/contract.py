@@ -78,6 +78,7 @@ class Severity(StrEnum):
     QUARANTINE = "QUARANTINE"  # the row waits outside; the rest goes on
     WARN = "WARN"  # the row goes on, marked
     INFO = "INFO"  # recorded only
+    INTEGRITY = "INTEGRITY"  # a sign for the performance office alone: no finding, never published
 
 
 class SubmissionStatus(StrEnum):

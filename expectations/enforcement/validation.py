@@ -23,6 +23,7 @@ GX_SEVERITY = {
     Severity.QUARANTINE: "critical",
     Severity.WARN: "warning",
     Severity.INFO: "info",
+    Severity.INTEGRITY: "info",
 }
 #: Nothing is fetched from the network by itself, and equal settings let connections of one process share a database.
 DUCKDB_CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}

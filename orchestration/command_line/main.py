@@ -24,6 +24,7 @@ COMMANDS = {
     "trace": "orchestration.command_line.trace:trace",
     "diff": "orchestration.command_line.diff:diff",
     "release": "orchestration.command_line.release:release",
+    "integrity": "orchestration.command_line.integrity:integrity",
 }
 
 #: Exit statuses of the contract.
