@@ -24,12 +24,34 @@ create macro is_written_out(x, raw) as
     x = trunc(x) and regexp_replace(regexp_replace(coalesce(raw, ''), '[.,]0+$', ''), '[^0-9]', '', 'g')
         in ('', regexp_replace(number_text(x), '[^0-9]', '', 'g'));
 
+-- The natural logarithm of what is positive; null else, because the engine may ask before a filter has spoken.
+create macro log_of(x) as case when x > 0 then ln(x) end;
+
 -- The modified z (domain.md 6.4) from the history's median and spread; null where the history does not vary at all.
 create macro modified_z(x, median, mad, mean_deviation) as
     case
         when mad > 0 then 0.6745 * (x - median) / mad
         when mean_deviation > 0 then (x - median) / (1.253314 * mean_deviation)
     end;
+
+-- The words of a row in which a person may have been named: labels and remarks, and what stands in place of a number.
+create macro personal_text(r) as
+    concat_ws(' | ', r.note, r.indicator_label, r.organisation_label, r.period_label, r.target_group_label,
+        case when r.value is null then r.raw_text end);
+
+-- A Vietnamese citizen number: twelve digits, province 001–096, century and sex, year of birth, serial number.
+create macro has_citizen_number(words) as
+    coalesce(regexp_matches(words, '(^|[^0-9.,])0(0[1-9]|[1-8][0-9]|9[0-6])[0-3][0-9]{8}($|[^0-9.,])'), false);
+
+-- A mobile telephone, a postal address of the net, or a name with its form of address and a birth date.
+create macro has_contact(words) as
+    coalesce(regexp_matches(words, '(^|[^0-9])(\+?84|0)[ .]?[35789]([ .]?[0-9]){8}($|[^0-9])')
+        or regexp_matches(words, '[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}')
+        or regexp_matches(words, '(Ông|Bà|ông|bà|Mr|Mrs|Ms)\.? [A-ZĐÀ-Ỹ][^ ]+ [A-ZĐÀ-Ỹ][^ ]+.{0,20}(sinh năm|sinh ngày|CCCD|CMND|born)'), false);
+
+-- Whether x lies within a share of y, or from a share of one on within a factor; false where there is no y.
+create macro is_near(x, y, share) as coalesce(
+    case when share < 1 then abs(x - y) <= share * abs(y) else x between y / (1 + share) and y * (1 + share) end, false);
 
 -- What of a tidy row the contract's vocabularies and required columns do not admit, as text; null where all is well.
 create macro contract_breach(r) as
