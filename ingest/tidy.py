@@ -95,7 +95,7 @@ def tidy_answer(
     components = ComponentResolver(source, resolver, calendars, received_at, file_name)
     submission = Submission(source.code, submission_id, received_at, source.version)
     tidied = _tidy_layout(layout, workbook, components, submission)
-    return replace(tidied, remarks=workbook.remarks, changes_only=workbook.changes_only)
+    return replace(tidied, remarks=workbook.remarks + tidied.remarks, changes_only=workbook.changes_only)
 
 
 def _tidy_layout(layout: Layout, workbook: Workbook, components: ComponentResolver, submission: Submission) -> Tidied:
@@ -110,6 +110,7 @@ def _tidy_layout(layout: Layout, workbook: Workbook, components: ComponentResolv
         notes=list(dict.fromkeys(layout.notes)),
         cells_read=sum(view.cells_read for view in layout.views.values()),
         explanation=explain(layout, [sheet.name for sheet in workbook.sheets]),
+        remarks=tuple(layout.remarks),
     )
 
 

@@ -84,20 +84,25 @@ def load(connection: duckdb.DuckDBPyConnection, inputs: Inputs) -> frozenset[str
     """
     connection.execute("set timezone = 'UTC'")
     connection.execute(f"set variable source_code = '{inputs.source_code.replace(chr(39), chr(39) * 2)}'")
-    for column, codes in VOCABULARIES.items():
-        listed = ", ".join(text_literal(code) for code in codes)
-        connection.execute(f"create macro is_{column}(x) as coalesce(x in ({listed}), false)")
-    run_file(connection, "macros.sql")
+    create_macros(connection)
     _parquet_view(connection, "tidy", inputs.tidy, TIDY.schema, with_row_id=True)
     _parquet_view(connection, "total", inputs.totals, TOTAL.schema, with_row_id=True)
     _load_submissions(connection, inputs.submissions)
     _parquet_view(connection, "all_history", inputs.history, OBSERVATION.schema)
     connection.execute("create view history as select * from all_history anti join submission using (submission_id)")
-    there = _load_registry(connection, inputs.registry)
+    there = load_registry(connection, inputs.registry)
     run_file(connection, "registry_views.sql")
     connection.execute("create table held (row_id bigint); create table blocked (submission_id varchar)")
     run_file(connection, "sound_rows.sql")
     return there | ({"history"} if inputs.history else set())
+
+
+def create_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    """What every rule may call, at every gate."""
+    for column, codes in VOCABULARIES.items():
+        listed = ", ".join(text_literal(code) for code in codes)
+        connection.execute(f"create macro is_{column}(x) as coalesce(x in ({listed}), false)")
+    run_file(connection, "macros.sql")
 
 
 def run_file(connection: duckdb.DuckDBPyConnection, name: str) -> None:
@@ -143,7 +148,8 @@ def _load_submissions(connection: duckdb.DuckDBPyConnection, rows: Sequence[Mapp
     connection.unregister("given_submission")
 
 
-def _load_registry(connection: duckdb.DuckDBPyConnection, folder: Path) -> frozenset[str]:
+def load_registry(connection: duckdb.DuckDBPyConnection, folder: Path) -> frozenset[str]:
+    """Create schema ``registry`` with every table, empty where it is not there; returns the companions that are."""
     connection.execute("create schema registry")
     schemas = {name: _model_schema(model) for name, model in REGISTRY_TABLES.items()} | COMPANIONS
     there = set()

@@ -14,7 +14,7 @@ import duckdb
 
 from expectations.enforcement.validation import GateError, Outcome, memory_database, suite_runner
 from expectations.intake.findings import create_findings
-from expectations.intake.inputs import text_literal
+from expectations.intake.inputs import create_macros, load_registry, text_literal
 from expectations.intake.set_checks import CREATE_VIOLATION, PLACE
 from expectations.intake.suites import agree_with_findings
 from expectations.release.warehouse_tables import attach, instances
@@ -42,18 +42,25 @@ def judge(
     warehouse_path: Path,
     *,
     previous_release: Path | None = None,
+    registry_dir: Path | None = None,
     rule_book: RuleBook | None = None,
     rule_overrides: Sequence[Override] = (),
 ) -> ReleaseVerdict:
     """Judge a warehouse file (schemas core, marts, quality) before it is published.
 
-    ``previous_release``: database file of the last release, to compare row counts with.
+    ``previous_release``: database file of the last release, to compare row counts with. ``registry_dir``: registry
+    tables as Parquet, for the rules about the registry itself.
     Raises ``GateError`` where a rule could not be evaluated: then nothing may be published either.
     """
     book = (rule_book or load_rule_book()).with_overrides(rule_overrides)
     with memory_database("release") as database:
         try:
             there = attach(database.connection, Path(warehouse_path), previous_release)
+            create_macros(database.connection)
+            if registry_dir is not None and (registry_dir / "indicators.parquet").exists():
+                load_registry(database.connection, registry_dir)
+                _date_release(database.connection)
+                there |= {"registry"}
             return _judge(database.connection, database.url, book, there)
         except duckdb.Error as error:
             raise GateError(f"{warehouse_path}: {error}") from error
@@ -82,6 +89,12 @@ def _judge(connection: duckdb.DuckDBPyConnection, url: str, book: RuleBook, ther
     return ReleaseVerdict(passed, results, findings, skipped, tables[0])
 
 
+def _date_release(connection: duckdb.DuckDBPyConnection) -> None:
+    """``as_of``: the day on which the newest file was received. No clock enters the data."""
+    latest = "select max(recorded_at)::date from warehouse.core.fct_observation" if _has_facts(connection) else "null"
+    connection.execute(f"create table as_of as select ({latest}) as day")
+
+
 def _run(connection: duckdb.DuckDBPyConnection, in_force: CheckInForce) -> int:
     """Add the violations of every table the check applies to; returns how many tables or columns those are."""
     applied = 0
@@ -92,7 +105,7 @@ def _run(connection: duckdb.DuckDBPyConnection, in_force: CheckInForce) -> int:
         try:
             connection.execute(f"create or replace temp table found as {query}")
         except duckdb.Error as error:
-            raise GateError(f"rule {in_force.check_id} cannot be evaluated on {place.get('table')}: {error}") from error
+            raise GateError(f"rule {in_force.name} cannot be evaluated on {place.get('table')}: {error}") from error
         columns = {row[0] for row in connection.execute("describe found").fetchall()}
         table = text_literal(f"{place['schema']}.{place['name']}") if place else "null"
         placed = ", ".join(f"{c}::varchar" if c in columns else (table if c == "sheet" else "null") for c in PLACE)
@@ -111,11 +124,13 @@ def _findings(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInFor
         "create table submission as select null::varchar as submission_id, null::varchar as file_name, "
         "null::varchar as source_code, null::timestamptz as received_at where false"
     )
-    connection.execute(
-        "create table measure as select null::varchar as code, '' as name_vi, '' as name_en, null::date as valid_from "
-        "where false"
-    )
-    connection.execute("create table organisation as select * from measure")
+    names = "select code, name_vi, name_en, date '1900-01-01' as valid_from from registry."
+    nobody = "select null::varchar as code, '' as name_vi, '' as name_en, null::date as valid_from where false"
+    known = connection.execute("select 1 from duckdb_tables() where schema_name = 'registry'").fetchone()
+    measures = f"{names}indicators union all {names}ratios" if known else nobody
+    organisations = "select code, name_vi, name_en, valid_from from registry.organisations" if known else nobody
+    connection.execute(f"create table measure as {measures}")
+    connection.execute(f"create table organisation as {organisations}")
     create_findings(connection, checks, Gate.RELEASE)
     connection.execute(f"update finding set found_at = {latest}")
     table = connection.execute(

@@ -44,7 +44,10 @@ def instances(connection: duckdb.DuckDBPyConnection, applies_to: AppliesTo | Non
     columns = connection.execute(
         "select schema_name, table_name, column_name, data_type from warehouse_column order by all"
     ).fetchall()
-    for schema, table in sorted({(schema, table) for schema, table, _, _ in columns}):
+    tables = sorted({(schema, table) for schema, table, _, _ in columns})
+    if not {f"{schema}.{table}" for schema, table in tables}.issuperset(applies_to.beside):
+        return
+    for schema, table in tables:
         own = {column: data_type for s, t, column, data_type in columns if (s, t) == (schema, table)}
         if not _applies(applies_to, schema, table, set(own)):
             continue

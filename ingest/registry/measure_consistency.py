@@ -93,7 +93,9 @@ def check_objectives(registry: Registry) -> Iterator[Problem]:
     """A tree of objectives, each owned by a known organisation."""
     table, rows = registry.sources["objectives"], registry.objectives
     yield from _check_unique(table, rows, "code", lambda row: row.code)
-    yield from check_tree(_as(table, rows), "parent_code", lambda row: row.code, lambda row: row.parent_code)
+    yield from check_tree(
+        _as(table, rows), "parent_code", lambda row: row.code, lambda row: row.parent_code, rule="CHAIN-01"
+    )
     organisations = {row.code for row in registry.organisations}
     for index, row in enumerate(rows):
         if row.owner_code is not None and row.owner_code not in organisations:

@@ -102,6 +102,10 @@ class Indicator(RegistryRow):
     programme: Code | None = Field(None, description="Programme whose results chain it belongs to.")
     steward: Code | None = Field(None, description="Steward who answers for it.")
     legal_basis: str | None = Field(None, description="Legal document that requires it.")
+    legal_basis_until: date | None = Field(None, description="First day on which that document is no longer in force.")
+    scope: str | None = Field(
+        None, description="What is measured of the organisation: parts of a ratio must have the same (domain.md 1.4)."
+    )
     collection_cost: Decimal | None = Field(
         None, ge=0, description="Cost of collecting it, a year, in the budget currency."
     )
@@ -170,6 +174,10 @@ class Objective(RegistryRow):
     )
     parent_code: Code | None = Field(None, description="Objective above.")
     owner_code: Code | None = Field(None, description="Organisation that answers for it.")
+    reviewed_on: date | None = Field(
+        None, description="When the service under it was last reviewed (4Cs, domain.md 1.4)."
+    )
+    improvement_plan: str | None = Field(None, description="Where its improvement plan is published.")
     legal_basis: str | None = Field(None, description="Legal document.")
     valid_from: date = Field(date(1900, 1, 1), description="First day.")
     valid_to: date | None = Field(None, description="First day on which it no longer holds.")

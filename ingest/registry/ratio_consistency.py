@@ -1,4 +1,4 @@
-"""What ratios must satisfy: terms that exist, a type the roles permit, units that make sense (RAT-01, RAT-02)."""
+"""What ratios must satisfy: known terms, a permitted type, units and scopes that fit (RAT-01, RAT-02, SCOPE-01)."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def check_ratios(registry: Registry) -> Iterator[Problem]:
         if len(terms) == len(PARTS) and not unknown:
             yield from _check_type(table, index, ratio, terms, indicators)
             yield from _check_units(table, index, ratio, terms, indicators)
+            yield from _check_scope(table, index, ratio, terms, indicators)
         if ratio.lag and ratio.lagged_part is None:
             yield table.problem(
                 index,
@@ -174,6 +175,31 @@ def _check_units(
             "unit",
             f"{ratio.code}: «{ratio.unit}» không phải đơn vị của thương ({_shown(quotient)}) (RAT-02)",
             f"{ratio.code}: «{ratio.unit}» is not the unit of the quotient ({_shown(quotient)}) (RAT-02)",
+        )
+
+
+def _check_scope(
+    table: RegistryTable[Any],
+    index: int,
+    ratio: Ratio,
+    terms: dict[str, tuple[RatioTerm, ...]],
+    indicators: dict[str, Indicator],
+) -> Iterator[Problem]:
+    """Parts that state their scope state the same one (SCOPE-01); a part that states none is not judged."""
+    scopes = {
+        factor: scope
+        for found in terms.values()
+        for term in found
+        for factor in term.factors
+        if (scope := indicators[factor].scope) is not None
+    }
+    if len(set(scopes.values())) > 1:
+        said = ", ".join(f"{code}: {scope}" for code, scope in scopes.items())
+        yield table.problem(
+            index,
+            "denominator",
+            f"{ratio.code}: tử số và mẫu số có phạm vi khác nhau ({said}) (SCOPE-01)",
+            f"{ratio.code}: numerator and denominator have different scopes ({said}) (SCOPE-01)",
         )
 
 

@@ -35,9 +35,13 @@ def cycle_through(start: Node, parents: Callable[[Node], Sequence[Node]]) -> lis
 
 
 def check_tree(
-    table: RegistryTable[Row], parent_column: str, key_of: Callable[[Row], str], parent_of: Callable[[Row], str | None]
+    table: RegistryTable[Row],
+    parent_column: str,
+    key_of: Callable[[Row], str],
+    parent_of: Callable[[Row], str | None],
+    rule: str | None = None,
 ) -> Iterator[Problem]:
-    """Parents of a tree without dates: each exists in the same table, and none is its own ancestor."""
+    """Parents of a tree without dates: each exists in the same table, and none is its own ancestor (``rule``)."""
     parent_of_key = {key_of(row): parent_of(row) for row in table.rows}
     reported: set[str] = set()
     for index, row in enumerate(table.rows):
@@ -55,7 +59,8 @@ def check_tree(
             cycle = cycle_through(key_of(row), lambda key: [up] if (up := parent_of_key.get(key)) else [])
             if cycle:
                 reported.update(cycle)
-                yield table.problem(index, parent_column, *cycle_sentences(cycle))
+                vi, en = (f"{text} ({rule})" if rule else text for text in cycle_sentences(cycle))
+                yield table.problem(index, parent_column, vi, en)
 
 
 def cycle_sentences(cycle: Sequence[str]) -> tuple[str, str]:

@@ -42,7 +42,10 @@ def publication_assets(workspace: Workspace, manifest: Path) -> list[Any]:
         shelf = ReleaseShelf(workspace.published_dir)
         before = shelf.current_link / DATABASE if shelf.current() else None
         verdict = judge(
-            workspace.state.warehouse, previous_release=before, rule_book=load_rule_book(workspace.rules_dir)
+            workspace.state.warehouse,
+            previous_release=before,
+            registry_dir=workspace.state.registry,
+            rule_book=load_rule_book(workspace.rules_dir),
         )
         failures = {f["rule_id"]: {"vi": f["message_vi"], "en": f["message_en"]} for f in verdict.findings}
         return dg.AssetCheckResult(

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from unicodedata import normalize
 
-from tidy_tables import RECEIVED, Row, submission, tidy_row
+from tidy_tables import RATIOS, RECEIVED, Row, submission, tidy_row
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ class Plant:
     rules: str | None = None
 
 
+EARLIER = RECEIVED - timedelta(days=90)
+BEFORE = "bbbbbbbbbbbbbbbb"
+
+
 def year(number: int) -> Row:
     return {
         "period_code": str(number),
@@ -46,6 +51,55 @@ def quarter(number: int, quarter_number: int) -> Row:
     return {"period_code": f"{number}-Q{quarter_number}", "period_start": start, "period_end_exclusive": end}
 
 
+def period_columns(code: str) -> Row:
+    return {"period_code": code, "label_vi": code, "label_en": code, "sdmx_time_period": code}
+
+
+def percents(values: Sequence[str], submission_id: str | None = None) -> list[Row]:
+    """On-time rates of one province over the years, as the source states them."""
+    return [
+        tidy_row(
+            indicator_code="ON_TIME_RATE",
+            measure_kind="REPORTED_RATIO",
+            unit_code="percent",
+            value=value,
+            cell=f"C{5 + n}",
+            **year(2015 + n),
+            **({"submission_id": submission_id, "recorded_at": EARLIER} if submission_id else {}),
+        )
+        for n, value in enumerate(values)
+    ]
+
+
+def shares(values: Mapping[str, str]) -> list[Row]:
+    return [
+        tidy_row(
+            indicator_code="STRUCTURE",
+            measure_kind="REPORTED_RATIO",
+            unit_code="percent",
+            value=value,
+            cell=f"{chr(ord('C') + n)}5",
+            target_group_code=f"SEX={code}",
+        )
+        for n, (code, value) in enumerate(values.items())
+    ]
+
+
+def many_provinces(parts: Sequence[tuple[int, int]]) -> list[Row]:
+    """On time and resolved of as many provinces, one a line from 5 on."""
+    return [
+        tidy_row(
+            organisation_code=f"P{number}",
+            organisation_label=None,
+            indicator_code=code,
+            value=value,
+            cell=f"{column}{4 + number}",
+        )
+        for number, pair in enumerate(parts, start=1)
+        for code, column, value in zip(("ON_TIME", "RESOLVED"), "CD", pair, strict=True)
+    ]
+
+
 def series(values: Sequence[float], first_year: int = 2017, **differences: Any) -> list[Row]:
     """One figure over years, the last one in cell C5 and the earlier ones to the left of it in row 9."""
     rows = [
@@ -53,6 +107,25 @@ def series(values: Sequence[float], first_year: int = 2017, **differences: Any) 
         for position, value in enumerate(values)
     ]
     return [*rows[:-1], {**rows[-1], "cell": "C5"}]
+
+
+def steps(values: Sequence[float]) -> list[Row]:
+    """One figure over twelve years from C20 on."""
+    return [tidy_row(value=value, cell=f"C{20 + n}", **year(2014 + n)) for n, value in enumerate(values)]
+
+
+def seasons(pattern: Sequence[int], years: int, last: int | None = None) -> list[Row]:
+    """Quarters with a season and a little growth; the last figure, in C5, as it should be or as given."""
+    rows = [
+        tidy_row(
+            value=round(value * 1.04**n) + (n + q) % 3,
+            cell=f"C{20 + 4 * n + q}",
+            **quarter(2025 - years + 1 + n, q + 1),
+        )
+        for n in range(years)
+        for q, value in enumerate(pattern)
+    ]
+    return [*rows[:-1], {**rows[-1], "cell": "C5"} | ({"value": Decimal(last), "raw_text": str(last)} if last else {})]
 
 
 def one(check: str, clean: Row | None = None, **fault: Any) -> Plant:
@@ -162,8 +235,137 @@ FIELDS = {
         for n in range(12)
     )
 }
-EARLIER = RECEIVED - timedelta(days=90)
-BEFORE = "bbbbbbbbbbbbbbbb"
+PROVINCES = {
+    "organisations": (
+        {"code": "VN", "name_vi": "Cả nước", "name_en": "Viet Nam", "level": "national"},
+        *(
+            {"code": f"P{n}", "name_vi": f"P{n}", "name_en": f"P{n}", "level": "province", "parent_code": "VN"}
+            for n in range(1, 11)
+        ),
+    )
+}
+MERGER = {
+    "organisations": (
+        {"code": "VN", "name_vi": "Cả nước", "name_en": "Viet Nam", "level": "national"},
+        *(
+            {
+                "code": c,
+                "name_vi": c,
+                "name_en": c,
+                "level": "province",
+                "parent_code": "VN",
+                "valid_to": date(2025, 7, 1),
+            }
+            for c in ("A", "B")
+        ),
+        {
+            "code": "AB",
+            "name_vi": "AB",
+            "name_en": "AB",
+            "level": "province",
+            "parent_code": "VN",
+            "valid_from": date(2025, 7, 1),
+        },
+    ),
+    "organisation_events": tuple(
+        {"event": "merge", "from_code": c, "to_code": "AB", "date": date(2025, 7, 1), "weight": Decimal(1)}
+        for c in ("A", "B")
+    ),
+}
+
+
+def merged_opening(opening: int) -> list[Row]:
+    """Two provinces leave 30 and 40 pending; the one they became opens as given."""
+    stock = {
+        "indicator_code": "PENDING",
+        "accumulation": "POINT_IN_TIME",
+        "organisation_label": None,
+        **quarter(2025, 2),
+    }
+    return [
+        tidy_row(organisation_code="A", value=30, **stock),
+        tidy_row(organisation_code="B", value=40, cell="C6", **stock),
+        tidy_row(
+            organisation_code="AB",
+            organisation_label=None,
+            organisation_valid_from=date(2025, 7, 1),
+            value=opening,
+            cell="E5",
+            **quarter(2025, 3),
+        ),
+    ]
+
+
+def structure_by_province(values: Sequence[str]) -> list[Row]:
+    return [
+        tidy_row(
+            organisation_code=f"{n:02d}",
+            organisation_label=None,
+            indicator_code="STRUCTURE",
+            measure_kind="REPORTED_RATIO",
+            unit_code="percent",
+            value=value,
+            cell=f"C{4 + n}",
+        )
+        for n, value in enumerate(values, start=1)
+    ]
+
+
+def printed_hundred() -> Row:
+    return printed_total(100) | {
+        "indicator_code": "STRUCTURE",
+        "measure_kind": "REPORTED_RATIO",
+        "unit_code": "percent",
+    }
+
+
+def year_to_date(quarters: Sequence[int], cumulated: int) -> list[Row]:
+    """Quarters of 2025 in C5, D5 …, and beside them what the form says they add up to."""
+    rows = [tidy_row(value=v, cell=f"{chr(ord('C') + n)}5", **quarter(2025, n + 1)) for n, v in enumerate(quarters)]
+    return [*rows, tidy_row(value=cumulated, cell="H5", accumulation="YTD", **quarter(2025, len(quarters)))]
+
+
+CARRY = """
+additions:
+  - id: SUM-04
+    checks:
+      - {name: carried, kind: identity, severity: WARN,
+         identity: {left: [RECEIVED], right: [PENDING], right_period: previous}}
+"""
+#: One obligation of the source for each quarter of 2024 and 2025.
+OWED_QUARTERS = {
+    "obligation": tuple(
+        {
+            "source_code": "one_stop_shop",
+            "calendar_code": "CAL",
+            "period_code": f"{y}-Q{q}",
+            "organisation_level": "province",
+            "due_date": date(2026, 6, 1),
+        }
+        for y in (2024, 2025)
+        for q in (1, 2, 3, 4)
+    ),
+    "period": tuple(
+        {"calendar_code": "CAL", "frequency": "Q", "year_label": str(y), **period_columns(f"{y}-Q{q}"), **dated}
+        for y in (2024, 2025)
+        for q in (1, 2, 3, 4)
+        for dated in [{k: v for k, v in quarter(y, q).items() if k != "period_label"}]
+    ),
+}
+STRUCTURE = {
+    "ratios": (
+        {
+            **RATIOS[0],
+            "code": "STRUCTURE",
+            "name_vi": "Cơ cấu",
+            "name_en": "Structure",
+            "ratio_class": "share",
+            "numerator": "RECEIVED",
+            "denominator": "RECEIVED",
+        },
+    ),
+    "ratio_term": (),
+}
 #: WE-15: eight years around 210.
 STEADY = (210, 205, 220, 198, 215, 207, 212, 209)
 II06 = """
@@ -392,6 +594,18 @@ PLANTS: tuple[Plant, ...] = (
     ),
     Plant("OUT-01 (GF-17)", series([*STEADY, 2090]), series([*STEADY, 231]), [("OUT-01", "C5")]),
     Plant("OUT-01 constant history", series([12] * 7 + [13, 20]), series([12] * 7 + [13, 14]), [("OUT-01", "C5")]),
+    Plant(
+        "OUT-03 a summer figure typed in winter",
+        seasons([100, 400, 900, 200], 5, last=900),
+        seasons([100, 400, 900, 200], 5),
+        [("OUT-03", "C5")],
+    ),
+    Plant(
+        "BRK-01",
+        steps([210, 205, 220, 198, 215, 207, 212, 209, 402, 410, 396, 405]),
+        steps([210, 205, 220, 198, 215, 207, 212, 209, 202, 210, 196, 205]),
+        [("BRK-01", "C28")],
+    ),
     Plant("SCALE-01", series([*STEADY, 209_500]), series([*STEADY, 209]), [("SCALE-01", "C5")]),
     Plant("JMP-01", series([100, 160], first_year=2024), series([100, 149], first_year=2024), [("JMP-01", "C5")]),
     Plant(
@@ -434,6 +648,23 @@ PLANTS: tuple[Plant, ...] = (
         history=[tidy_row(value=100, submission_id=BEFORE, recorded_at=EARLIER)],
     ),
     Plant(
+        "REVZ-01/restated",
+        [
+            tidy_row(value=110 + n, cell=f"C{5 + n}", organisation_code=f"P{n}", organisation_label=None)
+            for n in range(1, 7)
+        ],
+        [
+            tidy_row(value=101 + n, cell=f"C{5 + n}", organisation_code=f"P{n}", organisation_label=None)
+            for n in range(1, 7)
+        ],
+        [("REVZ-01/restated", "C6")],
+        history=[
+            tidy_row(value=100 + n, organisation_code=f"P{n}", submission_id=BEFORE, recorded_at=EARLIER)
+            for n in range(1, 7)
+        ],
+        registry=PROVINCES,
+    ),
+    Plant(
         "SUB-01",
         [tidy_row()],
         [tidy_row(recorded_at=datetime(2026, 1, 9, tzinfo=UTC))],
@@ -452,9 +683,165 @@ PLANTS: tuple[Plant, ...] = (
         },
     ),
     Plant(
-        "SUB-04",
+        "SUB-04/incomplete",
         [*series([100] * 5), tidy_row(cell="C6", raw_text=None, **year(2010), **MISSING_VALUE)],
         [*series([100] * 5), tidy_row(cell="C6", raw_text="x", **year(2010), value=None, obs_status="M")],
-        [("SUB-04", None)],
+        [("SUB-04/incomplete", None)],
     ),
+    Plant(
+        "SUB-04/mostly_empty",
+        [
+            *series([100] * 3),
+            *(tidy_row(cell=f"C{6 + n}", raw_text=None, **year(2010 + n), **MISSING_VALUE) for n in range(2)),
+        ],
+        [
+            *series([100] * 3),
+            *(tidy_row(cell=f"C{6 + n}", raw_text="x", **year(2010 + n), value=None, obs_status="M") for n in range(2)),
+        ],
+        [("SUB-04/mostly_empty", "C20")],
+        registry={
+            "obligation": (*OWED_QUARTERS["obligation"][:0], {**OWED_QUARTERS["obligation"][0], "period_code": "2025"})
+        },
+    ),
+    Plant(
+        "SUB-03",
+        [
+            tidy_row(**quarter(2025, 1)),
+            tidy_row(
+                cell="C6",
+                period_code="2025-02-15/P3M",
+                period_start=date(2025, 2, 15),
+                period_end_exclusive=date(2025, 5, 15),
+            ),
+        ],
+        [tidy_row(**quarter(2025, 1)), tidy_row(cell="C6", **quarter(2025, 2))],
+        [("SUB-03", "C6")],
+        registry=OWED_QUARTERS,
+    ),
+    one(
+        "STR-07/label",
+        organisation_code=None,
+        organisation_valid_from=None,
+        organisation_label="Tổng cộng",
+        organisation_problem="unknown",
+    ),
+    Plant(
+        "STR-07/equal_to_sum",
+        [
+            row
+            for code, column, values in (
+                ("RECEIVED", "C", (100, 200, 300, 600)),
+                ("RESOLVED", "D", (90, 150, 280, 520)),
+            )
+            for row in [
+                tidy_row(
+                    organisation_code=organisation,
+                    organisation_label=None,
+                    indicator_code=code,
+                    value=value,
+                    cell=f"{column}{5 + n}",
+                )
+                for n, (organisation, value) in enumerate(zip(("P1", "P2", "P3", "P4"), values, strict=True))
+            ]
+        ],
+        [
+            row
+            for code, column, values in (
+                ("RECEIVED", "C", (100, 200, 300, 600)),
+                ("RESOLVED", "D", (90, 150, 280, 521)),
+            )
+            for row in [
+                tidy_row(
+                    organisation_code=organisation,
+                    organisation_label=None,
+                    indicator_code=code,
+                    value=value,
+                    cell=f"{column}{5 + n}",
+                )
+                for n, (organisation, value) in enumerate(zip(("P1", "P2", "P3", "P4"), values, strict=True))
+            ]
+        ],
+        [("STR-07/equal_to_sum", "C8")],
+        registry=PROVINCES,
+    ),
+    Plant(
+        "VAL-06/against_history",
+        percents(["0.95", "0.91", "0.88"]),
+        percents(["95", "91", "88"]),
+        [("VAL-06/against_history", "C5")],
+        history=percents(["94.2", "91.7", "89.4"], BEFORE),
+    ),
+    Plant(
+        "VAL-06/alone",
+        percents(["0.95", "0.91", "0.88", "0.97", "0.93"]),
+        percents(["95", "91", "88", "97", "93"]),
+        [("VAL-06/alone", "C5")],
+        registry={"targets": ()},  # judged alone
+    ),
+    Plant(
+        "SUM-04",
+        [
+            tidy_row(indicator_code="PENDING", value=40, accumulation="POINT_IN_TIME", **quarter(2025, 1)),
+            tidy_row(value=41, cell="D5", **quarter(2025, 2)),
+        ],
+        [
+            tidy_row(indicator_code="PENDING", value=40, accumulation="POINT_IN_TIME", **quarter(2025, 1)),
+            tidy_row(value=40, cell="D5", **quarter(2025, 2)),
+        ],
+        [("SUM-04/carried", "D5")],
+        rules=CARRY,
+    ),
+    Plant(
+        "SUM-04 after a merger",
+        merged_opening(71),
+        merged_opening(70),
+        [("SUM-04/carried", "E5")],
+        rules=CARRY,
+        registry=MERGER,
+    ),
+    Plant(
+        "SUM-05/groups",
+        shares({"F": "48.2", "M": "50.8"}),
+        shares({"F": "48.2", "M": "51.8"}),
+        [("SUM-05/groups", "C5")],
+        registry=STRUCTURE,
+    ),
+    Plant(
+        "SUM-05/printed",
+        structure_by_province(["30.1", "29.9", "39.0"]),
+        structure_by_province(["30.1", "29.9", "40.0"]),
+        [("SUM-05/printed", "C4")],
+        totals=[printed_hundred()],
+        clean_totals=[printed_hundred()],
+        registry=STRUCTURE,
+    ),
+    Plant(
+        "RAT-08/part_of_nothing",
+        [tidy_row(indicator_code="ON_TIME", value=3), tidy_row(indicator_code="RESOLVED", value=0, cell="D5")],
+        [tidy_row(indicator_code="ON_TIME", value=0), tidy_row(indicator_code="RESOLVED", value=0, cell="D5")],
+        [("RAT-08/part_of_nothing", "C5")],
+    ),
+    Plant(
+        "RAT-08/without_exposure",
+        [tidy_row(indicator_code="ON_TIME", value=3), tidy_row(indicator_code="RESOLVED", value=0, cell="D5")],
+        [tidy_row(indicator_code="ON_TIME", value=0), tidy_row(indicator_code="RESOLVED", value=0, cell="D5")],
+        [("RAT-08/without_exposure", "C5")],
+        registry={"ratios": ({**RATIOS[0], "ratio_class": "rate"},)},
+    ),
+    Plant(
+        "OUT-02",
+        many_provinces([*((1900 + 10 * n, 2000 + 10 * n) for n in range(9)), (400, 2000)]),
+        many_provinces([*((1900 + 10 * n, 2000 + 10 * n) for n in range(9)), (1850, 2000)]),
+        [("OUT-02", "C14")],
+        registry=PROVINCES,
+    ),
+    Plant(
+        "ACC-02",
+        year_to_date([100, 120, 130], 340),
+        year_to_date([100, 120, 130], 350),
+        [("ACC-02", "H5")],
+        registry={"period": OWED_QUARTERS["period"]},
+    ),
+    one("PII-01/citizen_number", note="Ghi chú: 001085012345", clean=tidy_row(note="Ghi chú: 1 085 012 345")),
+    one("PII-01/contact", note="Liên hệ 0912 345 678", clean=tidy_row(note="Liên hệ văn phòng")),
 )

@@ -315,7 +315,10 @@ def test_merged_row_labels_hidden_rows_and_columns(read_with: Any, registry: Any
     assert facts(skipped, "organisation_code", "period_code", "value") == [("HN", "2024", 1), ("HN", "2025", 2)]
     shown = read_with(recipe.replace("HIDDEN", "read"), tmp_path / "hidden", known)
     assert shown.observations.num_rows == 6
-    assert [note[:6] for note in shown.notes] == ["STR-08", "STR-08"]
+    assert [(remark.rule_id, remark.cell, remark.observed) for remark in shown.remarks] == [
+        ("STR-08", "D2", "1 column"),
+        ("STR-08", "A4", "1 row"),
+    ]
 
 
 def test_units_from_header_column_and_cell(read_with: Any, registry: Any, facts: Any) -> None:
