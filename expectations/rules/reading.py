@@ -22,8 +22,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from expectations.rules.model import Addition, Check, CheckKind, Override, Rule, RuleModel, Text
-from ingest.recipe.problems import position, problems_of
-from ingest.yaml_document import keys_of, plain
+from expectations.rules.yaml_places import line_and_column, plain
 
 
 class RuleFile(RuleModel):
@@ -67,7 +66,7 @@ def read_rule_file(path: Path, errors: list[str]) -> ReadRules:
             given = _with_sql(plain(document), path, document)
         content = RuleFile.model_validate(given)
     except ValidationError as error:
-        errors += [str(found) for found in problems_of(error, document, path.name, sorted(keys_of(RuleFile)))]
+        errors += [_sentence(path, document, detail["loc"], detail["msg"]) for detail in error.errors()]
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         errors.append(f"{path.name}:{mark.line + 1 if mark else 1}: not valid YAML: {error.problem or error.context}")
@@ -76,6 +75,12 @@ def read_rule_file(path: Path, errors: list[str]) -> ReadRules:
     else:
         return ReadRules(content, path.name, _lines(document))
     return ReadRules(RuleFile(), path.name, {})
+
+
+def _sentence(path: Path, document: Any, location: Sequence[Any], message: str) -> str:
+    line, column, keys = line_and_column(document, location)
+    where = ".".join(str(key + 1) if isinstance(key, int) else str(key) for key in keys)
+    return f"{path.name}:{line}:{column}: {where or 'file'}: {message}"
 
 
 class _SqlError(ValueError):
@@ -113,7 +118,7 @@ def _with_sql(document: Any, path: Path, marked: Any) -> Any:
             continue
         file = path.parent / str(check["sql"])
         if not file.is_file():
-            line, _ = position(marked, [*place, "sql"], key=False)
+            line, _, _ = line_and_column(marked, [*place, "sql"])
             raise _SqlError(f"{path.name}:{line}: there is no file {check['sql']} beside it")
         check["predicate" if kind == CheckKind.ROW else "query"] = file.read_text(encoding="utf-8-sig")
     return document
@@ -158,5 +163,5 @@ def _lines(document: Any) -> dict[str, int]:
     lines = {}
     for part in ("rules", "additions"):
         for number, rule in enumerate(document.get(part) or ()):
-            lines[str(rule["id"])] = position(document, [part, number], key=False)[0]
+            lines[str(rule["id"])] = line_and_column(document, [part, number])[0]
     return lines
