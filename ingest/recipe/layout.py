@@ -10,12 +10,12 @@ import numpy as np
 
 from ingest.parse.markers import is_marker_like, marker_key
 from ingest.read import CellKind, Refusal, Workbook, address
-from ingest.read.grid import Grid
 from ingest.recipe.cells import find_anchor, find_cell, is_there, locate_cell
 from ingest.recipe.columns import ColumnFinder
 from ingest.recipe.components import SINGLE_COMPONENTS, Components, labels_of
 from ingest.recipe.formulas import check_formulas
 from ingest.recipe.headers import Block, find_anchor_rows, find_blocks, missing_header, whole_sheet
+from ingest.recipe.hidden import hidden_part, hidden_sheets
 from ingest.recipe.label_reader import ComponentReader
 from ingest.recipe.labels import Component, Spread
 from ingest.recipe.lookalikes import has_numbers, lookalike
@@ -29,11 +29,8 @@ from ingest.recipe.sheet import Mask, Role, SheetView
 from ingest.recipe.sheets import selected_sheets
 from ingest.recipe.texts import compiled
 from ingest.remark import Remark
-from ingest.template.stamp import STAMP_SHEET
 
 _DIGIT = re.compile(r"\d")
-#: Fewer numbers than this on a hidden sheet are settings, not figures.
-_FEW = 5
 
 
 @dataclass
@@ -72,7 +69,7 @@ class Layout:
 
 def lay_out(workbook: Workbook, source: Source) -> Layout:
     """Find every figure that a source's recipe describes. Raises ``Refusal`` (STR-01, STR-02)."""
-    layout = Layout(notes=list(workbook.notes), remarks=_hidden_sheets(workbook))
+    layout = Layout(notes=list(workbook.notes), remarks=hidden_sheets(workbook))
     base_name = workbook.file_name.rsplit("/", 1)[-1]
     tables = [
         table
@@ -125,29 +122,6 @@ def _pass_by(
     if has_numbers(view):
         name = view.grid.name
         layout.notes.append(f"«{name}»: không có bảng nào, không đọc. / «{name}»: no table found, not read.")
-
-
-def _hidden_sheets(workbook: Workbook) -> list[Remark]:
-    """A remark (STR-08) for each hidden sheet that holds figures, read or not; forms of ours hide only codes."""
-    return [
-        Remark(
-            "STR-08",
-            sheet.name,
-            None,
-            "sheet",
-            "0",
-            f"{workbook.file_name}: trang «{sheet.name}» bị ẩn và chứa số liệu. Hãy bỏ ẩn hoặc xóa rồi nộp lại.",
-            f"{workbook.file_name}: the sheet «{sheet.name}» is hidden and holds figures. Show or remove it.",
-        )
-        for sheet in workbook.sheets
-        if sheet.hidden and sheet.name != STAMP_SHEET and _figures_in(sheet.grid) >= _FEW
-    ]
-
-
-def _figures_in(grid: Grid) -> int:
-    return sum(
-        int((grid.column(column, 0, grid.height).kinds == CellKind.NUMBER).sum()) for column in range(grid.width)
-    )
 
 
 def _blocks(view: SheetView, table: Table, neighbours: list[Table], file_name: str) -> list[Block]:
@@ -293,15 +267,7 @@ class TableReader:
                 f"{self.file_name}, trang «{sheet}»: {vi}. Hãy bỏ ẩn hoặc xóa.",
                 f"{self.file_name}, sheet «{sheet}»: {en}. Show or remove them.",
             )
-        remark = Remark(
-            "STR-08",
-            sheet,
-            place,
-            f"{len(places)} {what}",
-            "0",
-            f"{self.file_name}, trang «{sheet}»: {vi}. Hãy bỏ ẩn hoặc xóa rồi nộp lại.",
-            f"{self.file_name}, sheet «{sheet}»: {en}. Show or remove them and resubmit.",
-        )
+        remark = hidden_part(self.file_name, sheet, place, f"{len(places)} {what}", vi, en)
         if remark not in self.layout.remarks:
             self.layout.remarks.append(remark)
 
