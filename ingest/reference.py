@@ -72,6 +72,14 @@ def write_gate_reference(workspace: Workspace, source_code: str, tidy_files: Seq
     return folder
 
 
+def write_check_reference(workspace: Workspace, folder: Path, tidy_files: Sequence[Path]) -> Path:
+    """The same for a file that is only tried: what is owed is not asked of it, for it is not handed in."""
+    workspace.registry.write(folder)
+    tables = _reference_tables(workspace, _reported(tidy_files), set())
+    write_parquet(folder / "period.parquet", tables["period"])
+    return folder
+
+
 def _reference_tables(workspace: Workspace, reported: list[Reported], further: set[str]) -> dict[str, pa.Table]:
     codes = {code for code, _, _, _ in reported} | further
     observed = [workspace.calendars.period(code) for code in sorted(codes)]

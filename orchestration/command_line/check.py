@@ -107,7 +107,7 @@ def _try(terminal: Terminal, file: Path, source_code: str) -> tuple[list[dict[st
     from expectations.intake import judge
     from expectations.rules import load_rule_book
     from ingest.intake import corrected
-    from ingest.reference import write_parquet
+    from ingest.reference import write_check_reference, write_parquet
     from ingest.resolve import Resolver
     from ingest.tidy import tidy
 
@@ -129,9 +129,9 @@ def _try(terminal: Terminal, file: Path, source_code: str) -> tuple[list[dict[st
     submission = {"submission_id": "check", "file_name": file.name, "received_at": now, "cells_read": tidied.cells_read}
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        workspace.registry.write(folder / "registry")
         write_parquet(folder / "tidy.parquet", result.observations)
         write_parquet(folder / "total.parquet", result.totals)
+        write_check_reference(workspace, folder / "registry", [folder / "tidy.parquet"])
         with judge(
             folder / "tidy.parquet",
             folder / "total.parquet",
