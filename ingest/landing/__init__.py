@@ -1,7 +1,15 @@
 """Agency bytes are landed before anything looks into them: unchanged, by content, with a receipt."""
 
 from ingest.landing.delivery import Receipt, receipts
-from ingest.landing.inbox import InboxRefusal, LandingResult, inbox_refusals, land, waiting, write_inbox_refusals
+from ingest.landing.inbox import (
+    InboxRefusal,
+    LandingResult,
+    inbox_refusals,
+    land,
+    left_lying,
+    waiting,
+    write_inbox_refusals,
+)
 
 __all__ = [
     "InboxRefusal",
@@ -9,6 +17,7 @@ __all__ = [
     "Receipt",
     "inbox_refusals",
     "land",
+    "left_lying",
     "receipts",
     "waiting",
     "write_inbox_refusals",

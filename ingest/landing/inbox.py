@@ -138,9 +138,22 @@ def _files(inbox: Path, source_code: str, patterns: Sequence[str]) -> Iterator[t
 
 
 def _matches(path: Path, inbox: Path, patterns: Sequence[str]) -> bool:
-    """A pattern with a slash is about the path below the inbox, one without about the name."""
-    relative = path.relative_to(inbox).as_posix()
-    return any(fnmatch(relative if "/" in pattern else path.name, pattern) for pattern in patterns)
+    """A pattern with a slash is about the path below the inbox, one without about the name. Case does not count."""
+    relative, name = path.relative_to(inbox).as_posix().casefold(), path.name.casefold()
+    return any(fnmatch(relative if "/" in pattern else name, pattern.casefold()) for pattern in patterns)
+
+
+def left_lying(inbox: Path, patterns: Sequence[str]) -> list[str]:
+    """Files in the inbox that no pattern of the source takes: nobody reads them, so somebody should be told."""
+    if not inbox.is_dir():
+        return []
+    files = (path for path in sorted(inbox.rglob("*")) if path.is_file() and not _matches(path, inbox, patterns))
+    names = (path.relative_to(inbox) for path in files)
+    return [
+        name.as_posix()
+        for name in names
+        if not any(fnmatch(part, ignored) for part in name.parts for ignored in NOT_HANDED_IN)
+    ]
 
 
 def _received_at(relative: Path, time_zone: str) -> datetime | None:

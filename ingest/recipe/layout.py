@@ -74,7 +74,8 @@ def lay_out(workbook: Workbook, source: Source) -> Layout:
     tables = [
         table
         for table in source.tables
-        if table.files is None or fnmatch(base_name, table.files) or fnmatch(workbook.file_name, table.files)
+        if table.files is None
+        or any(fnmatch(name.casefold(), table.files.casefold()) for name in (base_name, workbook.file_name))
     ]
     on_sheet: dict[str, list[tuple[Table, dict[str, str]]]] = {}
     for table in tables:

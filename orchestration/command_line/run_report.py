@@ -9,13 +9,15 @@ from pathlib import Path
 import duckdb
 
 from ingest.contract import FINDING, SUBMISSION, Severity
-from ingest.landing import InboxRefusal, inbox_refusals
+from ingest.landing import InboxRefusal, inbox_refusals, left_lying
 from ingest.reception import api_refusals
 from ingest.workspace import Workspace
 from orchestration.command_line.terminal import Row, Terminal, print_table
 from release import ReleaseShelf
 
 #: Severities of findings that hold data back.
+#: So many names of files that nobody reads are printed.
+_SHOWN_FILES = 5
 HOLDING = (str(Severity.BLOCK), str(Severity.QUARANTINE))
 
 
@@ -147,11 +149,22 @@ def show_refused(terminal: Terminal, refused: Sequence[Row]) -> None:
         terminal.say("refused", source=source, file=file_name, why=why)
 
 
+def show_left_lying(terminal: Terminal) -> None:
+    """Name files that lie in an inbox and that no source takes."""
+    workspace = terminal.workspace
+    for code, source in sorted(workspace.sources.items()):
+        names = left_lying(workspace.inbox_dir(code), source.files)
+        if names:
+            shown = ", ".join(names[:_SHOWN_FILES]) + (" …" if len(names) > _SHOWN_FILES else "")
+            terminal.say("left_lying", source=code, count=len(names), files=shown)
+
+
 def show(terminal: Terminal, report: RunReport, *, seconds: float) -> None:
     """Print the report in the person's language."""
     vietnamese = terminal.language == "vi"
     print_table(terminal, "sources", report.sources)
     show_refused(terminal, report.refused)
+    show_left_lying(terminal)
     print_table(terminal, "findings", [(*row[:3], row[3] if vietnamese else row[4]) for row in report.rules])
     terminal.say("findings_moved", opened=report.findings_opened, closed=report.findings_closed)
     print_table(terminal, "owed", report.owed)

@@ -257,6 +257,39 @@ CASES = [
         accumulation="as said",
     ),
     Case(
+        "quarters in German and in French, a month's name in French",
+        """
+        language: en
+        tables:
+          - header: [Zeit, Geburten]
+            organisation: DE
+            period:
+              column: Zeit
+              replace: {'^(\\d)\\. Quartal (\\d{4})$': '\\2-Q\\1', '^T(\\d) (\\d{4})$': '\\2-Q\\1'}
+            values: {columns: Geburten, indicator: BIRTHS}
+          - header: [Année, Mois]
+            organisation: FR
+            period:
+              template: "{y}-M{m}"
+              parts: {y: {column: Année}, m: {column: Mois, map: {janvier: "01", février: "02"}}}
+            values: {columns: Naissances, indicator: BIRTHS}
+        """,
+        {
+            "a.xlsx": book(
+                [
+                    *(["Zeit", "Geburten"], ["1. Quartal 2024", 1], ["T2 2024", 2]),
+                    *(["Année", "Mois", "Naissances"], [2024, "Janvier", 3], [2024, "Février", 4]),
+                ]
+            )
+        },
+        {
+            ("BIRTHS", "DE", "2024-Q1"): 1,
+            ("BIRTHS", "DE", "2024-Q2"): 2,
+            ("BIRTHS", "FR", "2024-M01"): 3,
+            ("BIRTHS", "FR", "2024-M02"): 4,
+        },
+    ),
+    Case(
         "the dates in brackets win over the name of the period; codes without their zeros",
         """
         tables:
