@@ -219,7 +219,8 @@ norm as (
         cast(null as bigint) as peers,
         cast(null as bigint) as rank_low,
         cast(null as bigint) as rank_high,
-        cast(null as string) as unranked_reason
+        cast(null as string) as unranked_reason,
+        cast(null as double) as standardised_value
     from over_time
 
     union all
@@ -244,7 +245,8 @@ norm as (
         cast(null as bigint) as peers,
         cast(null as bigint) as rank_low,
         cast(null as bigint) as rank_high,
-        cast(null as string) as unranked_reason
+        cast(null as string) as unranked_reason,
+        cast(null as double) as standardised_value
     from decided
 
     union all
@@ -269,7 +271,8 @@ norm as (
         peers,
         rank_low,
         rank_high,
-        unranked_reason
+        unranked_reason,
+        standardised_value
     from {{ ref('mart_peer_rank') }}
 
     union all
@@ -298,7 +301,8 @@ norm as (
             when norm_kind not in ('OTHER_JURISDICTION', 'OTHER_COUNTRY') then null
             when comparability = 'D' then 'NOT_COMPARABLE'
             else unranked_reason
-        end as unranked_reason
+        end as unranked_reason,
+        cast(null as double) as standardised_value
     from compared_outside
 ),
 
@@ -322,6 +326,7 @@ measured_against as (
         norm.rank_low,
         norm.rank_high,
         norm.unranked_reason as norm_unranked_reason,
+        norm.standardised_value,
         case
             when norm.norm_kind in ('PREV_PERIOD', 'SAME_PERIOD_LY', 'BASELINE') then null
             else {{ funnel_deviation('subject', 'norm.norm_value') }}
@@ -374,6 +379,7 @@ select
         when against.sign * (against.value - against.norm_value) > 0 then 'better'
         else 'worse'
     end as assessment,
+    against.standardised_value,
     cast(against.rank_low as int) as rank_low,
     cast(against.rank_high as int) as rank_high,
     cast(against.peers as int) as peers,

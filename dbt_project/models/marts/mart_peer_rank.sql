@@ -1,6 +1,7 @@
 -- Grain: indicator or ratio x organisation x period x peer group: the place among peers, as a range.
 -- Peers are members of the same group at the same time. Their norm is what they are together, never a mean of ratios;
--- of percentages without parts, the middle one. Whose intervals overlap is tied (domain.md 2.7).
+-- of percentages without parts, the middle one. Whose intervals overlap is tied (domain.md 2.7). With a mix_dimension
+-- each is also shown as it would be with the mix of all peers together (2.12): so they differ by their rates alone.
 with period as (
     select * from {{ ref('dim_time') }}
 ),
@@ -62,6 +63,78 @@ member as (
                 coalesce(membership.unranked_reason, '') = 'DISSOLVED'
         ) as members
     from membership
+),
+
+-- The parts of each member in each group of the dimension that its cases are mixed of.
+mixed as (
+    select
+        member.measure_code,
+        member.time_key,
+        member.peer_group_code,
+        member.organisation_key,
+        mart.target_group_key,
+        mart.numerator,
+        mart.denominator
+    from member
+    inner join {{ ref('dim_ratio') }} as ratio
+        on member.measure_code = ratio.ratio_code
+    inner join {{ ref('mart_ratio') }} as mart
+        on
+            member.measure_code = mart.ratio_code
+            and member.organisation_key = mart.organisation_key
+            and member.time_key = mart.time_key
+            and mart.structure = 'as_was'
+    inner join {{ ref('dim_target_group') }} as target_group
+        on
+            mart.target_group_key = target_group.target_group_key
+            and ratio.mix_dimension = target_group.dimension
+            and target_group.dimension_count = 1
+            and target_group.relation = 'partition'
+            and target_group.parent_target_group_code = '_T'
+    where not member.is_dissolved and mart.status <> 'Q' and mart.denominator > 0
+),
+
+reference as (
+    select
+        measure_code,
+        time_key,
+        peer_group_code,
+        target_group_key,
+        {{ ratio('sum(numerator)', 'sum(denominator)') }} as rate,
+        sum(denominator) as denominator,
+        count(*) over (partition by measure_code, time_key, peer_group_code) as groups
+    from mixed
+    group by measure_code, time_key, peer_group_code, target_group_key
+),
+
+weighted as (
+    select
+        reference.*,
+        {{ ratio(
+            'denominator', 'sum(denominator) over (partition by measure_code, time_key, peer_group_code)'
+        ) }} as weight
+    from reference
+),
+
+standardised as (
+    select
+        mixed.measure_code,
+        mixed.time_key,
+        mixed.peer_group_code,
+        mixed.organisation_key,
+        sum(mixed.numerator) as numerator,
+        sum(mixed.denominator) as denominator,
+        count(*) = max(weighted.groups) as has_all_groups,
+        sum({{ measure('weighted.weight * ' ~ ratio('mixed.numerator', 'mixed.denominator')) }}) as direct,
+        sum({{ measure('cast(mixed.denominator as double) * weighted.rate') }}) as expected
+    from mixed
+    inner join weighted
+        on
+            mixed.measure_code = weighted.measure_code
+            and mixed.time_key = weighted.time_key
+            and mixed.peer_group_code = weighted.peer_group_code
+            and mixed.target_group_key = weighted.target_group_key
+    group by mixed.measure_code, mixed.time_key, mixed.peer_group_code, mixed.organisation_key
 ),
 
 together as (
@@ -148,6 +221,9 @@ select
     member.upper,
     cast(together.norm_value as double) as norm_value,
     case when member.is_single then 'middle' else 'together' end as norm_basis,
+    case when standardised.has_all_groups then cast(member.scale as double) * cast(standardised.direct as double) end
+        as standardised_value,
+    {{ ratio('standardised.numerator', 'standardised.expected') }} as observed_over_expected,
     case when together.ranked_members >= {{ var('rank_minimum_peers') }} then cast(1 + ranked.better as int) end
         as rank_low,
     case
@@ -180,3 +256,12 @@ left join ranked
         and member.time_key = ranked.time_key
         and member.peer_group_code = ranked.peer_group_code
         and member.organisation_key = ranked.organisation_key
+-- What the groups do not add up to is not standardised.
+left join standardised
+    on
+        member.measure_code = standardised.measure_code
+        and member.time_key = standardised.time_key
+        and member.peer_group_code = standardised.peer_group_code
+        and member.organisation_key = standardised.organisation_key
+        and member.numerator = standardised.numerator
+        and member.denominator = standardised.denominator
