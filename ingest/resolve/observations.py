@@ -220,12 +220,12 @@ class ObservationTable:
         spreads: list[Spread[Any]] = []
         c = self.components
         for spread in (c.indicator, c.organisation, c.period, c.group):
-            found = spread.map(lambda pair: _candidates_of(pair[1]))
+            found = spread.map(_candidates_of)
             if any(found.values):
                 spreads.append(found)
         if not spreads:
             return self._nothing(pa.string())
-        joined = combine(spreads).map(lambda texts: "; ".join(text for text in texts if text) or None)
+        joined = combine(spreads).map(_joined)
         return self._take("candidates", joined, lambda x: x)
 
     def _constant(self, name: str, value: Any) -> pa.Array:
@@ -290,8 +290,20 @@ def _label_text(pair: tuple[Label | None, Any]) -> str | None:
     return pair[0].text if pair[0] is not None else None
 
 
-def _candidates_of(resolved: Resolved | ResolvedPeriod) -> str | None:
-    return resolved.candidates if resolved.problem else None
+def _candidates_of(pair: tuple[Any, Resolved | ResolvedPeriod]) -> tuple[str | None, str] | None:
+    """The label that did not resolve and what is nearest to it."""
+    label, resolved = pair
+    if not resolved.problem or not resolved.candidates:
+        return None
+    return (label.text if isinstance(label, Label) else label), resolved.candidates
+
+
+def _joined(found: tuple[tuple[str | None, str] | None, ...]) -> str | None:
+    """Candidates; of several labels in one row, each behind its own."""
+    given = [pair for pair in found if pair]
+    if len(given) == 1:
+        return given[0][1]
+    return "; ".join(f"«{label}» → {candidates}" for label, candidates in given) or None
 
 
 def _described(
