@@ -1,7 +1,8 @@
 """Where a workspace keeps what it has taken in and made: ``WORKSPACE/.outturn/``.
 
-Only ``landed/`` cannot be made again; everything else is a function of it, the registry and the code, and may be
-deleted at any time (``landed files + registry + code → warehouse``).
+Only ``landed/`` (what agencies handed in) and ``stewardship/`` (what people decided and signed) cannot be made again:
+back both up. Everything else is a function of them, the registry and the code, and may be deleted at any time
+(``landed files + registry + code + decisions → warehouse``).
 """
 
 from __future__ import annotations
@@ -63,6 +64,16 @@ class StateFolders:
     @property
     def dbt_target(self) -> Path:
         return self.root / "dbt"
+
+    @property
+    def stewardship(self) -> Path:
+        """The steward's desk: what people decided, signed and were told. Like ``landed``, it cannot be made again."""
+        return self.root / "stewardship"
+
+    @property
+    def release_findings(self) -> Path:
+        """What the release gate found in the last candidate, as Parquet."""
+        return self.root / "judged_release" / "finding.parquet"
 
     @property
     def dagster_home(self) -> Path:

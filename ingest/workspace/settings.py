@@ -8,25 +8,14 @@ from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from ingest.time.definition import CalendarDefinition, calendar_clashes
 from ingest.time.working_days import WorkingDays
+from ingest.workspace.settings_model import Names, SettingsModel
+from ingest.workspace.stewards import AlertChannel, Mail, Steward, Stewardship, channel_clashes, steward_clashes
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-
-
-class SettingsModel(BaseModel):
-    """Part of the settings; unknown keys are refused, so that a misspelt one is seen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Names(SettingsModel):
-    """A name in both languages."""
-
-    vi: str = Field(min_length=1)
-    en: str = Field(min_length=1)
 
 
 class Holiday(SettingsModel):
@@ -59,31 +48,6 @@ class Disclosure(SettingsModel):
     )
 
 
-class Steward(SettingsModel):
-    """Who answers for data: a role with its mailbox, not a person."""
-
-    code: str = Field(pattern=r"^[A-Za-z0-9_-]+$", description="Code by which sources and indicators name the steward.")
-    name: Names = Field(description="The role's name.")
-    email: str | None = Field(None, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", description="Mailbox of the role.")
-    language: Literal["vi", "en"] = Field("vi", description="Language of messages to it.")
-    deputy: str | None = Field(None, description="Steward who stands in.")
-    organisations: tuple[str, ...] = Field((), description="Codes of the organisations it answers for; empty: all.")
-    sources: tuple[str, ...] = Field((), description="Sources it answers for; empty: those that name it.")
-
-
-class AlertChannel(SettingsModel):
-    """Where alerts go. Addresses and keys stand in the environment; here is only the name of the variable."""
-
-    name: str = Field(min_length=1, description="Name for messages.")
-    kind: Literal["webhook", "email"] = Field("webhook", description="How it is reached.")
-    address_from: str = Field(
-        pattern=r"^[A-Z][A-Z0-9_]*$", description="Environment variable that holds the address or URL."
-    )
-    severity: Literal["BLOCK", "QUARANTINE", "WARN", "INFO"] = Field(
-        "QUARANTINE", description="Least severity that is sent."
-    )
-
-
 class Publication(SettingsModel):
     """What happens to releases."""
 
@@ -112,7 +76,11 @@ class Settings(SettingsModel):
     working_weekends: tuple[date, ...] = Field((), description="Weekend days worked in exchange for others.")
     disclosure: Disclosure = Field(default_factory=Disclosure, description="Disclosure policy.")
     stewards: tuple[Steward, ...] = Field((), description="Who answers for data.")
-    alerts: tuple[AlertChannel, ...] = Field((), description="Where alerts go.")
+    stewardship: Stewardship = Field(
+        default_factory=Stewardship, description="Deadlines, waivers, hours and reminders."
+    )
+    mail: Mail = Field(default_factory=Mail, description="Variables that name the mail server.")
+    alerts: tuple[AlertChannel, ...] = Field((), description="Where alerts go besides the stewards' mailboxes.")
     publication: Publication = Field(default_factory=Publication, description="What happens to releases.")
 
     @field_validator("time_zone")
@@ -142,14 +110,17 @@ class Settings(SettingsModel):
     @field_validator("stewards")
     @classmethod
     def _stewards_stand_together(cls, value: tuple[Steward, ...]) -> tuple[Steward, ...]:
-        codes = [steward.code for steward in value]
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        if twice:
-            raise ValueError(f"steward declared twice: {', '.join(twice)}")
-        for steward in value:
-            if steward.deputy is not None and steward.deputy not in codes:
-                raise ValueError(f"the deputy {steward.deputy} of {steward.code} is no steward")
+        clash = steward_clashes(value)
+        if clash:
+            raise ValueError(clash)
         return value
+
+    @model_validator(mode="after")
+    def _channels_have_stewards(self) -> Settings:
+        clash = channel_clashes(self.stewards, self.alerts)
+        if clash:
+            raise ValueError(clash)
+        return self
 
     @cached_property
     def working_days(self) -> WorkingDays:

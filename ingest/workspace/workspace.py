@@ -71,8 +71,8 @@ class Workspace:
 
     @cached_property
     def settings_fingerprint(self) -> str:
-        """Of what ``workspace.yml`` says; comments and spacing do not change it."""
-        return fingerprint(self.settings.model_dump_json())
+        """Of what ``workspace.yml`` says about data; comments, mailboxes and alert channels do not change it."""
+        return fingerprint(self.settings.model_dump_json(exclude={"stewards", "stewardship", "mail", "alerts"}))
 
     @cached_property
     def rules_fingerprint(self) -> str:
