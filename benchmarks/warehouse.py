@@ -97,6 +97,7 @@ def prepare(place: Place, rows: int) -> None:
     """Write a workspace of that size and, beside its registry, the observations as intake would have accepted them."""
     from ingest.reference import write_reference_tables
     from ingest.workspace import load_workspace
+    from stewardship.export import write_empty_tables
 
     communes = max(1, round(rows * CORRECTED_EACH / (CORRECTED_EACH + 1) / (MONTHS * INDICATORS)))
     for name, lines in registry(communes).items():
@@ -115,6 +116,7 @@ def prepare(place: Place, rows: int) -> None:
     workspace = load_workspace(place.workspace)
     workspace.registry.write(workspace.state.registry)
     write_reference_tables(workspace)
+    write_empty_tables(place.accepted)
 
 
 def registry(communes: int) -> dict[str, list[str]]:

@@ -5,6 +5,8 @@ from typing import Any
 import dagster as dg
 
 from ingest.workspace import Workspace
+from orchestration.assets.stewardship import ALERTS
+from orchestration.desk import something_is_due
 from orchestration.stages import JOB, Stages
 
 
@@ -12,7 +14,7 @@ def automation(workspace: Workspace) -> dict[str, Any]:
     """Job, schedules and sensor, as keyword arguments of ``Definitions``."""
     job = dg.define_asset_job(
         JOB,
-        selection=dg.AssetSelection.all(),
+        selection=dg.AssetSelection.all() - dg.AssetSelection.assets(ALERTS),
         executor_def=dg.in_process_executor,
         description="Intake of every source, warehouse, release gate, release. What has not changed is not made again.",
     )
@@ -32,12 +34,30 @@ def automation(workspace: Workspace) -> dict[str, Any]:
         key = "|".join(f"{code}:{name}" for code, names in sorted(waiting.items()) for name in names)
         return dg.SensorResult(run_requests=[dg.RunRequest(run_key=key)])
 
+    alerts_job = dg.define_asset_job(
+        "alerts",
+        selection=dg.AssetSelection.assets(ALERTS),
+        executor_def=dg.in_process_executor,
+        description="Records what the gates said, reminds, escalates, and sends what is due.",
+    )
+
+    @dg.sensor(
+        job=alerts_job,
+        minimum_interval_seconds=60,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="Sends alerts when any is due, whatever became of the run that caused them.",
+    )
+    def alerts_due() -> dg.SensorResult | dg.SkipReason:
+        if not something_is_due(workspace):
+            return dg.SkipReason("Nothing is due.")
+        return dg.SensorResult(run_requests=[dg.RunRequest()])
+
     fetches = [
         _fetch_schedule(workspace, code, source.fetch.schedule)
         for code, source in sorted(workspace.sources.items())
         if source.fetch is not None and source.fetch.schedule is not None
     ]
-    return {"jobs": [job], "schedules": [nightly, *fetches], "sensors": [inbox]}
+    return {"jobs": [job, alerts_job], "schedules": [nightly, *fetches], "sensors": [inbox, alerts_due]}
 
 
 def _fetch_schedule(workspace: Workspace, source_code: str, cron: str) -> dg.ScheduleDefinition:

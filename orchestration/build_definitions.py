@@ -7,6 +7,7 @@ from orchestration.assets.publication import publication_assets
 from orchestration.assets.reference import reference_asset
 from orchestration.assets.registry import registry_asset
 from orchestration.assets.source_intake import source_assets
+from orchestration.assets.stewardship import stewardship_assets
 from orchestration.assets.warehouse import warehouse_assets
 from orchestration.automation import automation
 from orchestration.warehouse_build import manifest
@@ -19,6 +20,7 @@ def build_definitions(workspace: Workspace) -> dg.Definitions:
         registry_asset(workspace),
         *(asset for code in sorted(workspace.sources) for asset in source_assets(workspace, code)),
         reference_asset(workspace),
+        *stewardship_assets(workspace),
         warehouse_assets(workspace, parsed),
         *publication_assets(workspace, parsed),
     ]

@@ -14,6 +14,7 @@ from pathlib import Path
 from ingest.landing import receipts, waiting
 from ingest.state import fingerprint, fingerprint_files, write_json
 from ingest.workspace import Workspace
+from orchestration.desk import last_decision, waivers_fingerprints
 from orchestration.warehouse_build import DBT_PROJECT, project_files
 from release import ReleaseShelf
 
@@ -55,13 +56,20 @@ class Stages:
         workspace = self.workspace
         ingest, gates = room_version("ingest"), room_version("expectations")
         self.now[REGISTRY] = fingerprint(workspace.registry.fingerprint, workspace.settings_fingerprint, ingest)
+        let_pass = waivers_fingerprints(workspace)
         for code in sorted(workspace.sources):
             delivered = [r.submission_id for r in receipts(workspace.state.landed, code)]
             self.now[intake(code)] = fingerprint(
-                self.now[REGISTRY], gates, workspace.rules_fingerprint, workspace.sources[code].version, *delivered
+                self.now[REGISTRY],
+                gates,
+                workspace.rules_fingerprint,
+                workspace.sources[code].version,
+                *delivered,
+                *([let_pass[code]] if code in let_pass else []),
             )
         dbt = fingerprint_files(project_files(), DBT_PROJECT)
-        self.now[WAREHOUSE] = fingerprint(dbt, *(self.now[name] for name in sorted(self.now)))
+        decided = str(last_decision(workspace))  # the desk's tables are part of the warehouse
+        self.now[WAREHOUSE] = fingerprint(dbt, decided, *(self.now[name] for name in sorted(self.now)))
         self.now[RELEASE] = fingerprint(self.now[WAREHOUSE], room_version("release"))
 
     def stale(self) -> list[str]:

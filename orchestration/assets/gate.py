@@ -9,6 +9,7 @@ from ingest.intake import TidyFolder, TidyOutcome, tidy_source
 from ingest.reception import refused_at_the_door
 from ingest.reference import write_gate_reference
 from ingest.workspace import Workspace
+from orchestration.desk import waivers
 from orchestration.stages import room_version
 
 
@@ -34,6 +35,7 @@ def judge_source(workspace: Workspace, source_code: str) -> dg.AssetCheckResult:
         rule_book=load_rule_book(workspace.rules_dir if workspace.rules_dir.is_dir() else None),
         refusals={outcome.receipt.submission_id: outcome.refusal for outcome in refused if outcome.refusal},
         remarks={outcome.receipt.submission_id: outcome.remarks for outcome in outcomes if outcome.remarks},
+        waivers=waivers(workspace, source_code),
     ) as verdict:
         verdict.write_aside(workspace.state.judged(source_code))
         statistics = verdict.statistics

@@ -4,7 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import pyarrow as pa
 
+from ingest.contract import FINDING
+from ingest.reference import write_parquet
 from ingest.workspace import Workspace
 from orchestration.assets.warehouse import grains, model_keys
 from orchestration.stages import RELEASE, Stages
@@ -47,6 +50,8 @@ def publication_assets(workspace: Workspace, manifest: Path) -> list[Any]:
             registry_dir=workspace.state.registry,
             rule_book=load_rule_book(workspace.rules_dir),
         )
+        findings = pa.Table.from_pylist(list(verdict.findings), schema=FINDING.schema)
+        write_parquet(workspace.state.release_findings, findings)
         failures = {f["rule_id"]: {"vi": f["message_vi"], "en": f["message_en"]} for f in verdict.findings}
         return dg.AssetCheckResult(
             passed=verdict.passed, metadata={"rules": verdict.rules_run, "failures": dg.MetadataValue.json(failures)}

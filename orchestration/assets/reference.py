@@ -11,11 +11,12 @@ from ingest.reference import write_reference_tables
 from ingest.workspace import Workspace
 from orchestration.assets.registry import REGISTRY_KEY
 from orchestration.assets.source_intake import accepted_key
+from orchestration.assets.stewardship import DESK
 from orchestration.warehouse_build import DBT_PROJECT
 
 
 def reference_asset(workspace: Workspace) -> dg.AssetsDefinition:
-    """One asset for each dbt source table; they wait for every source of the workspace."""
+    """One asset for each dbt source table but those of the desk; they wait for every source of the workspace."""
     upstream = [REGISTRY_KEY, *(accepted_key(code) for code in sorted(workspace.sources))]
 
     @dg.multi_asset(
@@ -36,5 +37,6 @@ def _dbt_source_keys() -> list[dg.AssetKey]:
     for path in sorted(Path(DBT_PROJECT / "models").rglob("*.yml")):
         content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         for source in content.get("sources", []):
-            found += [dg.AssetKey([source["name"], table["name"]]) for table in source["tables"]]
+            if source["name"] != DESK:
+                found += [dg.AssetKey([source["name"], table["name"]]) for table in source["tables"]]
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sys
 import tempfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from orchestration.command_line.terminal import Terminal, print_table
+from orchestration.desk import annotated_copy, annotated_name, waivers
 
 if TYPE_CHECKING:
     from ingest.read import Refusal
@@ -67,11 +67,13 @@ def _return_workbook(
     terminal: Terminal, file: Path, findings: list[dict[str, Any]], source_code: str, output: Path | None
 ) -> None:
     """Write the annotated copy beside the file; of a file in the inbox, which would take it in, into this folder."""
-    name = f"{file.stem}.{'kiem_tra' if terminal.language == 'vi' else 'checked'}.xlsx"
+    name = annotated_name(file.name, terminal.language)
     inbox = terminal.folder.resolve() / "inbox"
     beside = Path(name) if file.resolve().is_relative_to(inbox) else file.with_name(name)
     target = output or beside
-    target.write_bytes(_annotated(terminal, file, findings, source_code))
+    target.write_bytes(
+        annotated_copy(terminal.workspace, file, file.name, findings, terminal.language, source_code)
+    )
     terminal.say("check_annotated", file=target)
 
 
@@ -141,19 +143,6 @@ def _try(terminal: Terminal, file: Path, source_code: str) -> tuple[list[dict[st
             history_paths=workspace.state.accepted_table("observation", source_code),
             rule_book=load_rule_book(workspace.rules_dir),
             remarks={"check": result.remarks},
+            waivers=waivers(workspace, source_code),
         ) as verdict:
             return verdict.findings.to_pylist(), result.observations.num_rows, tidied.explanation
-
-
-def _annotated(terminal: Terminal, file: Path, findings: list[dict[str, Any]], source_code: str) -> bytes:
-    from expectations.annotated_workbook import annotate
-    from ingest.read import open_workbook
-
-    source = terminal.workspace.sources[source_code]
-
-    def cells() -> Iterator[tuple[str, list[list[str]]]]:
-        book = open_workbook(file, file.name, encoding=source.encoding, delimiter=source.delimiter)
-        for sheet in book.sheets:
-            yield sheet.name, [sheet.grid.row_texts(row) for row in range(sheet.grid.height)]
-
-    return annotate(file, file.name, findings, terminal.language, cells=cells)

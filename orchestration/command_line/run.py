@@ -7,12 +7,14 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from orchestration.command_line.run_report import collect, refused_by_apis, show, show_refused
+from orchestration.command_line.run_report import collect, refused_by_apis, show, show_desk, show_refused
 from orchestration.command_line.terminal import Terminal, fail
+from orchestration.desk import attend
 from orchestration.stages import ASKED, FROM_NOTHING, JOB, REGISTRY, RELEASE, WAREHOUSE, Stages
 from orchestration.stages import intake as intake_stage
 from release import ReleaseShelf
@@ -25,10 +27,20 @@ if TYPE_CHECKING:
 
 #: How many APIs are asked at a time; each has a server of its own to wait for.
 _ASKED_AT_A_TIME = 4
+_DESK_TABLES = ("finding_case", "finding_event", "signoff", "signoff_difference")
 #: Stage → beginnings of the keys of its assets.
 _STAGE_KEYS: dict[str, list[tuple[str, ...]]] = {
     REGISTRY: [("registry_landed",)],
-    WAREHOUSE: [("accepted",), ("registry",), ("staging",), ("intermediate",), ("core",), ("marts",), ("quality",)],
+    WAREHOUSE: [
+        ("accepted",),
+        ("registry",),
+        *(("stewardship", name) for name in _DESK_TABLES),
+        ("staging",),
+        ("intermediate",),
+        ("core",),
+        ("marts",),
+        ("quality",),
+    ],
     RELEASE: [("release",)],
 }
 
@@ -50,7 +62,7 @@ def run(terminal: Terminal, sources: tuple[str, ...], period: str | None, everyt
     Exit status 1 if something was refused or held back that was not before; the rest is published all the same.
     The same Dagster definitions are run that `outturn dev` shows and the scheduler runs.
     """
-    started = time.monotonic()
+    started, began = time.monotonic(), datetime.now(UTC)
     workspace = terminal.workspace
     unknown = sorted(set(sources) - set(workspace.sources) - set(workspace.broken_sources))
     if unknown:
@@ -73,6 +85,7 @@ def run(terminal: Terminal, sources: tuple[str, ...], period: str | None, everyt
         refused = refused_by_apis(workspace, asked)
         show_refused(terminal, refused)
         terminal.say("nothing_changed", release=ReleaseShelf(workspace.published_dir).current())
+        show_desk(terminal, attend(workspace))
         sys.exit(1 if refused or workspace.broken_sources else 0)
 
     before = ReleaseShelf(workspace.published_dir).current()
@@ -81,6 +94,7 @@ def run(terminal: Terminal, sources: tuple[str, ...], period: str | None, everyt
     report.checks_passed, report.checks_warned = progress.checks_passed, progress.checks_warned
     report.work = dict(progress.work)
     show(terminal, report, seconds=time.monotonic() - started)
+    show_desk(terminal, attend(workspace, since=began))
     sys.exit(1 if report.refused_data or workspace.broken_sources else 0)
 
 

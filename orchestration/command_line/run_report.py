@@ -13,6 +13,7 @@ from ingest.landing import InboxRefusal, inbox_refusals, left_lying
 from ingest.reception import api_refusals
 from ingest.workspace import Workspace
 from orchestration.command_line.terminal import Row, Terminal, print_table
+from orchestration.desk import Attended
 from release import ReleaseShelf
 
 #: Severities of findings that hold data back.
@@ -178,3 +179,18 @@ def show(terminal: Terminal, report: RunReport, *, seconds: float) -> None:
     terminal.say(key, release=report.release or "–", folder=folder, seconds=f"{seconds:.0f}")
     if report.release:
         terminal.say("where_to_look", database=folder / "outturn.duckdb")
+
+
+def show_desk(terminal: Terminal, attended: Attended) -> None:
+    """Say what the steward's desk took in and sent; nothing where nothing moved."""
+    recorded, sent = attended.recorded, attended.sent
+    if recorded.anything or sent.sent or sent.failed or attended.reminded_of_submissions:
+        terminal.say(
+            "desk",
+            opened=recorded.opened,
+            reopened=recorded.reopened,
+            resolved=recorded.resolved,
+            escalated=recorded.escalated,
+            sent=sent.sent,
+            failed=sent.failed,
+        )

@@ -41,3 +41,30 @@ def status(terminal: Terminal, source: str | None, period: str | None, limit: in
     print_table(terminal, "owed_by_period", owed)
     message = 6 if terminal.language == "vi" else 7
     print_table(terminal, "held_back", [(*row[:6], row[message]) for row in held_back])
+    _print_desk(terminal, source, period)
+
+
+def _print_desk(terminal: Terminal, source: str | None, period: str | None) -> None:
+    """Who has to settle what, and what could not be sent."""
+    from orchestration.command_line.findings import desk
+    from stewardship import outbox
+
+    with desk(terminal) as at_desk:
+        cases = [
+            case
+            for case in at_desk.store.cases("state in ('open', 'assigned')").values()
+            if source in (None, case.fault["source_code"]) and period in (None, case.fault["period_code"])
+        ]
+        dead = outbox.alerts(at_desk.store, states=("dead",))
+        waiting = outbox.alerts(at_desk.store, states=("waiting",))
+        today = at_desk.today
+    rows = []
+    for code in sorted({case.steward for case in cases}):
+        own = [case for case in cases if case.steward == code]
+        overdue = sum(case.is_overdue(today) for case in own)
+        acknowledged = sum(case.acknowledged_at is not None for case in own)
+        name = code or terminal.phrase("nobody")
+        rows.append((name, len(own), acknowledged, overdue, min(case.deadline for case in own).isoformat()))
+    print_table(terminal, "to_settle", rows)
+    if dead or waiting:
+        terminal.say("alerts_state", waiting=len(waiting), dead=len(dead))

@@ -33,6 +33,7 @@ from ingest.contract import (
     Table,
 )
 from ingest.registry.models import REGISTRY_TABLES
+from stewardship.export import write_empty_tables
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 RECEIVED = datetime(2026, 1, 10, tzinfo=UTC)
@@ -268,6 +269,7 @@ class AcceptedArea:
             _write(folder / "observation" / source / "part.parquet", OBSERVATION, rows)
         _write(folder / "submission" / "all" / "part.parquet", SUBMISSION, self.submissions)
         _write(folder / "finding" / "all" / "part.parquet", FINDING, self.findings)
+        write_empty_tables(folder)
         for table, rows in (
             (PERIOD, list(self.periods.values())),
             (SOURCE, self.sources),
