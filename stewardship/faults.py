@@ -52,11 +52,16 @@ def judgements(state: StateFolders, sources: Sequence[str]) -> dict[str, Judgeme
     result = {source: Judgement({}, {}) for source in sources}
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        accepted = state.accepted
-        _view(connection, "submission", SUBMISSION.schema, (accepted / "submission").glob("*/*.parquet"))
-        files = [*(accepted / "finding").glob("*/*.parquet"), *_existing(state.release_findings)]
-        _view(connection, "finding", FINDING.schema, files)
-        rows = [*(accepted / "observation").glob("*/*.parquet"), *(state.root / "quarantine").glob("*/*.parquet")]
+        of_source = [source for source in sources if source != RELEASE_GATE]
+        findings = _parquet(state.accepted_table("finding", source) for source in of_source)
+        submissions = _parquet(state.accepted_table("submission", source) for source in of_source)
+        _view(connection, "submission", SUBMISSION.schema, submissions)
+        _view(connection, "finding", FINDING.schema, [*findings, *_existing(state.release_findings)])
+        rows = _parquet(
+            folder
+            for source in of_source
+            for folder in (state.accepted_table("observation", source), state.quarantine(source))
+        )
         _view(connection, "row_read", pa.schema([QUARANTINE.schema.field(name) for name in _KEYS]), rows)
         connection.execute("set variable sources = $sources", {"sources": list(sources)})
         connection.execute(_SQL)
@@ -76,6 +81,10 @@ def judgements(state: StateFolders, sources: Sequence[str]) -> dict[str, Judgeme
     for source, fault, by in covered:
         result[source].covered[fault] = by
     return result
+
+
+def _parquet(folders: Iterable[Path]) -> list[Path]:
+    return [file for folder in folders for file in folder.glob("*.parquet")]
 
 
 def _existing(path: Path) -> list[Path]:
