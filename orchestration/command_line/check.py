@@ -71,9 +71,7 @@ def _return_workbook(
     inbox = terminal.folder.resolve() / "inbox"
     beside = Path(name) if file.resolve().is_relative_to(inbox) else file.with_name(name)
     target = output or beside
-    target.write_bytes(
-        annotated_copy(terminal.workspace, file, file.name, findings, terminal.language, source_code)
-    )
+    target.write_bytes(annotated_copy(terminal.workspace, file, file.name, findings, terminal.language, source_code))
     terminal.say("check_annotated", file=target)
 
 
