@@ -17,8 +17,9 @@ from ingest.state import StateFolders, fingerprint
 RELEASE_GATE = ""
 _SQL = (Path(__file__).parent / "faults.sql").read_text(encoding="utf-8")
 _KEYS = ("source_code", "submission_id", "indicator_code", "organisation_code", "period_code", "target_group_code")
-#: INFO records; nobody has to do anything. Integrity signals are INFO too, and the audit desk reviews them.
-_ASKS_SOMEBODY = "(severity <> 'INFO' or list_contains(string_split(route, ','), 'AU'))"
+#: INFO records; nobody has to do anything, but for what the audit desk is to review.
+_FOR_AUDIT = "severity = 'INFO' and list_contains(string_split(route, ','), 'AU')"
+_ASKS_SOMEBODY = f"(severity in ('BLOCK', 'QUARANTINE', 'WARN') or ({_FOR_AUDIT}))"
 
 
 @dataclass(frozen=True)
