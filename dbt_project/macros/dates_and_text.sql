@@ -34,6 +34,12 @@
     and {{ other }}.{{ other_from }} < coalesce({{ stretch }}.valid_to, date '9999-12-31')
 {%- endmacro %}
 
+{#- Something with valid_from and valid_to was there on a day. -#}
+{% macro exists_on(stretch, day) -%}
+    {{ stretch }}.valid_from <= {{ day }}
+    and coalesce({{ stretch }}.valid_to, date '9999-12-31') > {{ day }}
+{%- endmacro %}
+
 {#- An aggregate: the texts of a group joined in the order of another column. -#}
 {% macro sorted_list(text, sort_by, separator) -%}
     {{ adapter.dispatch('sorted_list', 'outturn')(text, sort_by, separator) }}

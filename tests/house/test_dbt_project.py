@@ -50,6 +50,7 @@ WITHOUT_RULE = {
     "dim_programme",
     "dim_score_band",
     "dim_source",
+    "dim_structure",
     "fct_finding",
     "fct_regulation_action",
     "fct_submission",

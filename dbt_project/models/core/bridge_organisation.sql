@@ -47,14 +47,20 @@ as_was as (
             and {{ overlaps('as_was', 'parent_link') }}
 ),
 
--- The hierarchy of today.
+-- The hierarchy of today, or of another day in a reading.
+existing as (
+    select organisation.*
+    from organisation
+    inner join {{ ref('dim_structure') }} as structure
+        on structure.structure = 'as_is' and {{ exists_on('organisation', 'structure.structure_day') }}
+),
+
 as_is_hierarchy as (
     select
         organisation_key as ancestor_key,
         organisation_key as descendant_key,
         0 as distance
-    from organisation
-    where is_current
+    from existing
 
     union all
 
@@ -63,10 +69,10 @@ as_is_hierarchy as (
         as_is_hierarchy.descendant_key,
         as_is_hierarchy.distance + 1 as distance
     from as_is_hierarchy
-    inner join organisation as child
+    inner join existing as child
         on as_is_hierarchy.ancestor_key = child.organisation_key
-    inner join organisation as parent
-        on child.parent_organisation_code = parent.organisation_code and parent.is_current
+    inner join existing as parent
+        on child.parent_organisation_code = parent.organisation_code
 ),
 
 succession as (
