@@ -17,3 +17,15 @@
 {% macro share(expression) -%}
     cast({{ expression }} as decimal(28, 15))
 {%- endmacro %}
+
+{#-
+    The product of two measures, exact wherever six decimals hold each of them and thirteen digits before the point, else by
+    double: a decimal cannot hold twice twelve decimals and an amount of money.
+-#}
+{% macro product(factor, other) -%}
+    case
+        when {{ factor }} = try_cast({{ factor }} as decimal(19, 6)) and {{ other }} = try_cast({{ other }} as decimal(18, 6))
+            then cast(try_cast({{ factor }} as decimal(19, 6)) * try_cast({{ other }} as decimal(18, 6)) as decimal(38, 12))
+        else cast(cast({{ factor }} as double) * cast({{ other }} as double) as decimal(38, 12))
+    end
+{%- endmacro %}

@@ -11,6 +11,11 @@
     end
 {%- endmacro %}
 
+{#- The rank of a status, or of an estimate if that is graver. -#}
+{% macro estimated_at_least(rank) -%}
+    greatest({{ rank }}, {{ status_rank("'E'") }})
+{%- endmacro %}
+
 {#- The six states of a cell that are never mixed up (domain.md 11.3.5). -#}
 {% macro value_state(value, value_high, obs_status) -%}
     case

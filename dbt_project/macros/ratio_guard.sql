@@ -9,6 +9,7 @@
 {#- Why a ratio has no value, in the order of the table in domain.md 2.6 and the gate of 2.8; else NULL. -#}
 {% macro ratio_refusal(part, ratio) -%}
     case
+        when {{ part }}.is_refused then 'NOT_ADDITIVE'
         when
             {{ part }}.has_pending
             and (not {{ part }}.is_matched or {{ part }}.coverage_denominator < {{ ratio }}.coverage_gate)

@@ -24,6 +24,7 @@ READINGS = {
     "marts.mart_decomposition",
     "marts.mart_disaggregation",
     "marts.mart_indicator",
+    "marts.mart_indicator_as_is",
     "marts.mart_ratio",
     "marts.mart_revision",
 }

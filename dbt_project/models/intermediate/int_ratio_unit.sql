@@ -84,15 +84,14 @@ term_value as (
         factor_1.target_group_key,
         case
             when term.factor_2_key is null then factor_1.low
-            else cast(cast(factor_1.low as double) * cast(factor_2.low as double) as decimal(38, 12))
+            else {{ product('factor_1.low', 'factor_2.low') }}
         end as low,
         case
             when term.factor_2_key is null then factor_1.width
-            when factor_1.width is not null or factor_2.width is not null then cast(
-                cast(factor_1.low + coalesce(factor_1.width, 0) as double)
-                * cast(factor_2.low + coalesce(factor_2.width, 0) as double)
-                - cast(factor_1.low as double) * cast(factor_2.low as double) as decimal(38, 12)
-            )
+            when factor_1.width is not null or factor_2.width is not null then {{ measure(
+                product('(factor_1.low + coalesce(factor_1.width, 0))', '(factor_2.low + coalesce(factor_2.width, 0))')
+                ~ ' - ' ~ product('factor_1.low', 'factor_2.low')
+            ) }}
         end as width,
         case when term.factor_2_key is null then factor_1.opening end as opening,
         case

@@ -164,6 +164,7 @@ contributing as (
         link.structure,
         link.ancestor_organisation_key,
         link.weight,
+        not own.is_additive and not link.is_one_to_one as is_refused,
         coalesce(held.is_matched_held, 0) = 0 as counts_matched,
         coalesce(held.is_present_held, 0) = 0 as counts_present,
         cast(link.weight as double)
@@ -181,7 +182,7 @@ contributing as (
             own.organisation_key = link.descendant_organisation_key
             and {{ overlaps('link') }}
             and (link.structure <> 'as_is' or own.scope_code = link.scope_code)
-            and (own.is_additive or (link.distance = 0 and link.is_one_to_one))
+            and (own.is_additive or link.distance = 0)
     left join {{ ref('int_validity_by_period') }} as validity
         on
             own.time_key = validity.time_key
@@ -199,7 +200,7 @@ contributing as (
             and link.ancestor_organisation_key = held.ancestor_organisation_key
 ),
 
--- What a reorganisation splits by weights is an estimate.
+-- What a reorganisation splits by weights is an estimate; what cannot be added up it refuses.
 shared as (
     select
         ratio_key,
@@ -212,10 +213,12 @@ shared as (
         counts_present,
         has_pending,
         units,
+        is_refused,
+        weight < 1 as is_divided,
         {{ scaled('matched', 'share') }} as matched,
         {{ scaled('matched_width', 'share') }} as matched_width,
         {{ scaled('present', 'share') }} as present,
-        case when weight < 1 then greatest(status_rank, {{ status_rank("'E'") }}) else status_rank end as status_rank
+        case when weight < 1 then {{ estimated_at_least('status_rank') }} else status_rank end as status_rank
     from contributing
 ),
 
@@ -230,11 +233,16 @@ total as (
         {{ measure('sum(case when not is_numerator and counts_matched then matched end)') }} as denominator,
         {{ measure('sum(case when is_numerator and counts_matched then matched_width end)') }} as numerator_width,
         {{ measure('sum(case when not is_numerator and counts_matched then matched_width end)') }} as denominator_width,
+        {{ measure('sum(case when is_numerator and counts_matched and is_divided then abs(matched) end)') }}
+            as numerator_divided,
+        {{ measure('sum(case when not is_numerator and counts_matched and is_divided then abs(matched) end)') }}
+            as denominator_divided,
         {{ measure('sum(case when is_numerator and counts_present then present end)') }} as numerator_present,
         {{ measure('sum(case when not is_numerator and counts_present then present end)') }} as denominator_present,
         max(case when counts_matched then status_rank else 0 end) as status_rank,
         sum(case when counts_matched then units else 0 end) as units_matched,
-        max(has_pending) = 1 as has_pending
+        max(has_pending) = 1 as has_pending,
+        max(case when is_refused then 1 else 0 end) = 1 as is_refused
     from shared
     group by ratio_key, structure, organisation_key, time_key, target_group_key
 ),
@@ -295,10 +303,15 @@ shown as (
         status_rank,
         units_matched,
         units_expected,
-        case when is_matched then numerator else numerator_present end as numerator,
-        case when is_matched then denominator else denominator_present end as denominator,
+        is_refused,
+        case when is_refused then null when is_matched then numerator else numerator_present end as numerator,
+        case when is_refused then null when is_matched then denominator else denominator_present end as denominator,
         coalesce(numerator_width, 0) as numerator_width,
         coalesce(denominator_width, 0) as denominator_width,
+        least(1, greatest(
+            coalesce({{ ratio('numerator_divided', 'abs(numerator)') }}, 0),
+            coalesce({{ ratio('denominator_divided', 'abs(denominator)') }}, 0)
+        )) as share_estimated,
         {{ part_coverage('numerator', 'numerator_present') }} as coverage_numerator,
         {{ part_coverage('denominator', 'denominator_present') }} as coverage_denominator
     from measured
@@ -325,6 +338,15 @@ judged as (
     from shown
     inner join ratio
         on shown.ratio_key = ratio.ratio_key
+    inner join period
+        on shown.time_key = period.time_key
+    left join (select distinct
+        frequency,
+        frequency_order
+    from period) as unit_frequency
+        on ratio.frequency = unit_frequency.frequency
+    -- One part alone, in periods shorter than those the other is reported for, is no ratio that could have been.
+    where shown.is_matched or coalesce(period.frequency_order >= unit_frequency.frequency_order, true)
 ),
 
 divided as (
@@ -387,6 +409,7 @@ select
     cast(divided.units_expected as bigint) as units_expected,
     cast(divided.lower as double) as lower,
     cast(divided.upper as double) as upper,
+    cast(divided.share_estimated as double) as share_estimated,
     divided.status,
     coalesce(divided.refusal, case when divided.is_interval then 'INTERVAL' end, divided.reservation) as reason
 from divided
