@@ -19,7 +19,8 @@
 
 {#-
     The statements are kept as text in `intermediate.reading` too: a release makes its table functions from them. (DuckDB's
-    own text of a macro loses the precedence of joins.)
+    own text of a macro loses the precedence of joins.) Where only a part was built, the statements of the other readings
+    stand: the project they were made from is the same.
 -#}
 {% macro duckdb__create_readings(results) -%}
     {%- set built = {} -%}
@@ -27,12 +28,13 @@
         {%- do built.update({result.node.unique_id: result.node}) -%}
     {%- endfor -%}
     create schema if not exists intermediate;
-    create or replace table intermediate.reading (reading string, statement string);
+    create table if not exists intermediate.reading (reading string, statement string);
     {% for node in built.values() -%}
         {%- for kind in reading_kinds() if node.config.meta.get(kind.name) and reading_chain(node, built, kind) -%}
             {%- set reading = node.name ~ '_as_of' if kind.name == 'as_of' else node.config.meta[kind.name] -%}
             {%- set statement = reading_statement(node, reading_chain(node, built, kind), kind, reading) -%}
             {{ statement }};
+            delete from intermediate.reading where reading = '{{ node.schema }}.{{ reading }}';
             insert into intermediate.reading values ('{{ node.schema }}.{{ reading }}', $reading${{ statement }}$reading$);
         {%- endfor -%}
     {%- endfor -%}

@@ -1,6 +1,6 @@
 -- Grain: scope x organisation x stretch of its life x organisation of the structure that its figures of that stretch
--- belong to: of today, or of another day in a reading. Chains of merge, split, rename and transfer are followed to their
--- end; weights multiply (domain.md 4.5, 4.7).
+-- belong to: of today, or of another day in a reading. Chains of merge, split, rename and transfer are followed to
+-- their end; weights multiply (domain.md 4.5, 4.7).
 with recursive organisation as (
     select * from {{ ref('dim_organisation') }}
 ),
@@ -152,6 +152,10 @@ unplaced as (
     where ended.origin_key is null
 ),
 
+lost as (
+    select distinct origin_key from unplaced
+),
+
 -- Those of an organisation that began after the day belong to the one it came from, if that was one alone, else to the
 -- nearest above all of them: no weight says how much of the new came from which old.
 later as (
@@ -189,8 +193,8 @@ base as (
         later.base_key,
         max(later.weight) as weight
     from later
-    inner join (select distinct origin_key from unplaced) as wanted
-        on later.holder_key = wanted.origin_key
+    inner join lost
+        on later.holder_key = lost.origin_key
     group by later.scope_code, later.holder_key, later.base_key
 ),
 
@@ -230,7 +234,7 @@ climb as (
         origin_key,
         origin_key as holder_key,
         0 as distance
-    from (select distinct origin_key from unplaced) as start
+    from lost
 
     union all
 

@@ -1,6 +1,6 @@
--- Grain: indicator x organisation x period x target group, current vintage, all periods by the organisations of one day:
--- of today, or of another day in a reading (domain.md 4.7). Where no reorganisation touched an organisation, the row is
--- that of mart_indicator.
+-- Grain: indicator x organisation x period x target group, current vintage, all periods by the organisations of one
+-- day: of today, or of another day in a reading (domain.md 4.7). Where no reorganisation touched an organisation, the
+-- row is that of mart_indicator.
 with own as (
     select * from {{ ref('int_observation_by_period') }}
 ),

@@ -317,6 +317,14 @@ shown as (
     from measured
 ),
 
+-- One part alone, in periods shorter than those the other is reported for, is no ratio that could have been.
+unit_frequency as (
+    select distinct
+        frequency,
+        frequency_order
+    from period
+),
+
 judged as (
     select
         shown.*,
@@ -340,12 +348,8 @@ judged as (
         on shown.ratio_key = ratio.ratio_key
     inner join period
         on shown.time_key = period.time_key
-    left join (select distinct
-        frequency,
-        frequency_order
-    from period) as unit_frequency
+    left join unit_frequency
         on ratio.frequency = unit_frequency.frequency
-    -- One part alone, in periods shorter than those the other is reported for, is no ratio that could have been.
     where shown.is_matched or coalesce(period.frequency_order >= unit_frequency.frequency_order, true)
 ),
 
