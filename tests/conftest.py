@@ -1,14 +1,21 @@
-"""A real HTTP server on loopback that answers as a test tells it to, and remembers what it was asked."""
+"""What the rooms share: a real HTTP server on loopback that answers as a test tells it to and remembers what it was
+asked, and the invariants that every release keeps.
+"""
 
 from __future__ import annotations
 
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import duckdb
 import pytest
 
 
@@ -125,3 +132,34 @@ def other_server() -> Iterator[Server]:
 @pytest.fixture
 def reply() -> type[Reply]:
     return Reply
+
+
+def _invariants() -> tuple[Any, ...]:
+    """``tests/invariants.py``, which is no test and so is loaded by its path."""
+    name = "tests.invariants"
+    if name not in sys.modules:
+        specification = spec_from_file_location(name, Path(__file__).with_name("invariants.py"))
+        assert specification is not None
+        assert specification.loader is not None
+        module = module_from_spec(specification)
+        sys.modules[name] = module
+        specification.loader.exec_module(module)
+    return sys.modules[name].INVARIANTS  # type: ignore[no-any-return]
+
+
+@pytest.fixture(params=_invariants(), ids=str)
+def invariant(request: pytest.FixtureRequest) -> Any:
+    """Each invariant of domain.md 11.3 in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def rows_that_break() -> Callable[[Any, Path], list[tuple[Any, ...]]]:
+    """Rows of a DuckDB file, opened read-only, that break an invariant."""
+
+    def broken(invariant: Any, database: Path) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            rows: list[tuple[Any, ...]] = invariant.broken(connection)
+            return rows
+
+    return broken

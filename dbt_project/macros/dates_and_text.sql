@@ -57,3 +57,8 @@
 {% macro sub_period_size(frequency, days) -%}
     case {{ frequency }} when 'M' then 1 when 'Q' then 3 when 'S' then 6 when 'A' then 12 else {{ days }} end
 {%- endmacro %}
+
+{#- Frequencies from the shortest period to the longest; a range (R) has no place among them. -#}
+{% macro frequency_order(frequency) -%}
+    case {{ frequency }} when 'D' then 1 when 'W' then 2 when 'M' then 3 when 'Q' then 4 when 'S' then 5 when 'A' then 6 end
+{%- endmacro %}

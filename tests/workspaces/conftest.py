@@ -81,11 +81,16 @@ class Release:
     status: int
     output: str
 
-    def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
-        """Rows of a query on the release, by column."""
+    @property
+    def database(self) -> Path:
+        """The published DuckDB file."""
         database = self.workspace.folder / "published" / "current" / "outturn.duckdb"
         assert database.exists(), self.output
-        with duckdb.connect(str(database), read_only=True) as connection:
+        return database
+
+    def rows(self, sql: str, *parameters: Any) -> list[dict[str, Any]]:
+        """Rows of a query on the release, by column."""
+        with duckdb.connect(str(self.database), read_only=True) as connection:
             result = connection.execute(sql, list(parameters))
             columns = [column[0] for column in result.description]
             return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]

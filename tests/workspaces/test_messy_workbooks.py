@@ -304,3 +304,8 @@ class TestFederalSpending:
 
     def test_the_total_counts_each_peso_once(self, release: Any) -> None:
         assert release.figure("SPENDING", "MX", "2011") == pytest.approx(2_622_527.9)
+
+
+def test_invariants_hold(release: Any, invariant: Any, rows_that_break: Any) -> None:
+    """domain.md 11.3."""
+    assert rows_that_break(invariant, release.database) == []

@@ -27,9 +27,7 @@ component as (
         indicator.unit,
         indicator.frequency,
         case when indicator.time_aggregation = 'sum' then 1 else 0 end as is_flow,
-        case indicator.frequency
-            when 'D' then 1 when 'W' then 2 when 'M' then 3 when 'Q' then 4 when 'S' then 5 when 'A' then 6
-        end as frequency_order
+        {{ frequency_order('indicator.frequency') }} as frequency_order
     from factor
     inner join {{ ref('dim_indicator') }} as indicator
         on factor.indicator_key = indicator.indicator_key

@@ -6,9 +6,7 @@ with period as (
 ordered as (
     select
         period.*,
-        case period.frequency
-            when 'D' then 1 when 'W' then 2 when 'M' then 3 when 'Q' then 4 when 'S' then 5 when 'A' then 6
-        end as frequency_order,
+        {{ frequency_order('period.frequency') }} as frequency_order,
         row_number() over (
             partition by period.calendar_code, period.frequency
             order by period.period_start, period.period_code

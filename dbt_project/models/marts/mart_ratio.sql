@@ -318,13 +318,6 @@ shown as (
 ),
 
 -- One part alone, in periods shorter than those the other is reported for, is no ratio that could have been.
-unit_frequency as (
-    select distinct
-        frequency,
-        frequency_order
-    from period
-),
-
 judged as (
     select
         shown.*,
@@ -348,9 +341,7 @@ judged as (
         on shown.ratio_key = ratio.ratio_key
     inner join period
         on shown.time_key = period.time_key
-    left join unit_frequency
-        on ratio.frequency = unit_frequency.frequency
-    where shown.is_matched or coalesce(period.frequency_order >= unit_frequency.frequency_order, true)
+    where shown.is_matched or coalesce(period.frequency_order >= {{ frequency_order('ratio.frequency') }}, true)
 ),
 
 divided as (
