@@ -1,4 +1,4 @@
-"""The invariants of every release, on the two workspaces that come with the product: the demo and a new user's."""
+"""The invariants of every release, on the workspace that comes with the product: the demo."""
 
 from __future__ import annotations
 
@@ -30,21 +30,7 @@ def demo_release(workspace: Path) -> Path:
     return published(workspace)
 
 
-@pytest.fixture(scope="module")
-def new_users_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("new") / "workspace"
-    with contextlib.redirect_stdout(io.StringIO()):
-        assert call(["init", str(folder)]) == 0
-    return published(folder)
-
-
 def test_invariants_hold_in_the_demo(
     demo_release: Path, invariant: Any, rows_that_break: Callable[[Any, Path], list[tuple[Any, ...]]]
 ) -> None:
     assert rows_that_break(invariant, demo_release) == []
-
-
-def test_invariants_hold_in_a_new_workspace(
-    new_users_release: Path, invariant: Any, rows_that_break: Callable[[Any, Path], list[tuple[Any, ...]]]
-) -> None:
-    assert rows_that_break(invariant, new_users_release) == []
