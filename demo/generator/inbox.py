@@ -10,6 +10,9 @@ from demo.generator.forms import (
     cities as city_forms,
 )
 from demo.generator.forms import (
+    disability as disability_forms,
+)
+from demo.generator.forms import (
     employment as employment_forms,
 )
 from demo.generator.forms import (
@@ -35,6 +38,7 @@ from demo.generator.spreadsheet_files import render_spreadsheet
 from demo.generator.territories import load_territories
 from demo.generator.text_files import render_text
 from demo.generator.truth.cities import Cities
+from demo.generator.truth.disability import DisabilityEmployment
 from demo.generator.truth.employment import EmploymentService
 from demo.generator.truth.finance import OneStopShopFinance
 from demo.generator.truth.one_stop_shop import OneStopShops
@@ -53,6 +57,7 @@ def flawless_workbooks(workspace: Path, seed: int) -> list[Workbook]:
         *shop_forms.workbooks(territories, shops, seed),
         *portal_forms.workbooks(territories, ServicePortal(seed, shops)),
         *employment_forms.workbooks(territories, employment, seed),
+        *disability_forms.workbooks(territories, DisabilityEmployment(seed)),
         *finance_forms.workbooks(territories, OneStopShopFinance(seed, shops)),
         *road_forms.workbooks(territories, roads),
         *regulation_forms.workbooks(territories, Regulations(seed)),

@@ -18,6 +18,7 @@ from ingest.workspace import Workspace, load_workspace
 SOURCES = (
     "assigned_targets",
     "city_scorecard",
+    "disability_employment",
     "employment_service",
     "one_stop_finance",
     "one_stop_shop",
