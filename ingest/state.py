@@ -61,6 +61,10 @@ class StateFolders:
         """The DuckDB file that dbt writes, and nobody else."""
         return self.root / "warehouse" / "outturn.duckdb"
 
+    def edition(self, audience: str) -> Path:
+        """The DuckDB file of an edition before the gate has judged it; what was counted stands beside it as JSON."""
+        return self.root / "editions" / audience / "outturn.duckdb"
+
     @property
     def dbt_target(self) -> Path:
         return self.root / "dbt"

@@ -3,6 +3,7 @@
 import dagster as dg
 
 from ingest.workspace import Workspace
+from orchestration.assets.editions import edition_assets
 from orchestration.assets.publication import publication_assets
 from orchestration.assets.reference import reference_asset
 from orchestration.assets.registry import registry_asset
@@ -23,6 +24,7 @@ def build_definitions(workspace: Workspace) -> dg.Definitions:
         *stewardship_assets(workspace),
         warehouse_assets(workspace, parsed),
         *publication_assets(workspace, parsed),
+        *edition_assets(workspace),
     ]
     checks = [asset for asset in assets if isinstance(asset, dg.AssetChecksDefinition)]
     return dg.Definitions(

@@ -25,7 +25,7 @@ JOB = "outturn"
 ASKED = "outturn/asked"
 #: Tag of a run that is to make everything from nothing, whatever has changed.
 FROM_NOTHING = "outturn/from-nothing"
-REGISTRY, WAREHOUSE, RELEASE = "registry", "warehouse", "release"
+REGISTRY, WAREHOUSE, RELEASE, EDITION = "registry", "warehouse", "release", "edition"
 
 
 def intake(source_code: str) -> str:
@@ -71,6 +71,8 @@ class Stages:
         decided = str(last_decision(workspace))  # the desk's tables are part of the warehouse
         self.now[WAREHOUSE] = fingerprint(dbt, decided, *(self.now[name] for name in sorted(self.now)))
         self.now[RELEASE] = fingerprint(self.now[WAREHOUSE], room_version("release"))
+        if workspace.settings.disclosure.audiences:
+            self.now[EDITION] = fingerprint(self.now[RELEASE], gates, room_version("disclosure"))
 
     def stale(self) -> list[str]:
         """Stages to make anew, in order; a source with files waiting in its inbox makes all after it stale."""
@@ -78,9 +80,13 @@ class Stages:
         changed = {name for name, version in self.now.items() if before.get(name) != version}
         changed |= {intake(code) for code in self.workspace.sources if self.waiting(code)}
         shelf = ReleaseShelf(self.workspace.published_dir)
-        if changed or not self.workspace.state.warehouse.exists() or shelf.current() is None:
-            changed |= {WAREHOUSE, RELEASE}
+        if changed - {EDITION} or not self.workspace.state.warehouse.exists() or shelf.current() is None:
+            changed |= {WAREHOUSE, RELEASE, EDITION}
         return [name for name in self.now if name in changed]
+
+    def is_fresh(self, stage: str) -> bool:
+        """Whether a stage was made, and nothing it is made from has changed since."""
+        return stage in self.now and self._before().get(stage) == self.now[stage]
 
     def waiting(self, source_code: str) -> list[str]:
         """Files in a source's inbox that are not landed yet."""

@@ -73,13 +73,15 @@ def publish(
     workspace: dict[str, str],
     grains: Mapping[str, Sequence[str]] | None = None,
     keep: int = 0,
+    details: Mapping[str, Any] | None = None,
     now: datetime | None = None,
 ) -> Release:
     """Publish the warehouse file (shape: schemas ``core``, ``marts``, ``quality``) and switch readers to it.
 
     ``workspace`` gives the names of the workspace for the description, ``grains`` the columns that identify a row of a
     table (by qualified name): the description's primary keys. ``keep`` is how many releases stay on the shelf besides
-    frozen ones, 0 for all. ``now`` is the moment of publication.
+    frozen ones, 0 for all; ``details`` what else the description says of the release. ``now`` is the moment of
+    publication.
     """
     shelf.releases.mkdir(parents=True, exist_ok=True)
     shelf.clear_unfinished()
@@ -98,7 +100,9 @@ def publish(
     workshop = shelf.releases / f"{UNFINISHED}{identifier}"
     workshop.mkdir()
     _copy(warehouse, workshop, tables, functions)
-    description = _datapackage(workshop, tables, functions, identifier, moment, content, workspace, grains or {})
+    description = _datapackage(
+        workshop, tables, functions, identifier, moment, content, workspace, grains or {}, details or {}
+    )
     (workshop / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     _flush_and_protect(workshop)
     folder = shelf.releases / identifier
@@ -167,6 +171,7 @@ def _datapackage(
     content: str,
     workspace: dict[str, str],
     grains: Mapping[str, Sequence[str]],
+    details: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The description of a release, after the Frictionless Data Package (v1) specification."""
     return {
@@ -179,6 +184,7 @@ def _datapackage(
             "release": identifier,
             "content_sha256": content,
             "readings": [function.name for function in functions],
+            **details,
         },
         "resources": [_resource(workshop, table, grains.get(table.qualified, ())) for table in tables],
     }

@@ -29,11 +29,13 @@ def attach(connection: duckdb.DuckDBPyConnection, warehouse: Path, previous: Pat
     if not connection.execute("select 1 from warehouse_table limit 1").fetchone():
         raise GateError(f"{warehouse}: it has no table in {', '.join(SCHEMAS)}, so that there is nothing to release")
     _load_promised_columns(connection)
+    facts = connection.execute("select 1 from warehouse_table where table_name = 'fct_observation'").fetchone()
+    there = frozenset({"facts"}) if facts else frozenset()
     if previous is None or not previous.exists():
-        return frozenset()
+        return there
     connection.execute(f"attach '{_quoted(previous)}' as previous (read_only)")
     _describe(connection, "previous", "previous_")
-    return frozenset({"previous"})
+    return there | {"previous"}
 
 
 def instances(connection: duckdb.DuckDBPyConnection, applies_to: AppliesTo | None) -> Iterator[dict[str, str]]:

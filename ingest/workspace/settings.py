@@ -36,15 +36,55 @@ class Holiday(SettingsModel):
         return [self.start + timedelta(days=day) for day in range(((self.end or self.start) - self.start).days + 1)]
 
 
-class Disclosure(SettingsModel):
-    """From which size a group is published (domain.md 5.5)."""
+class Dominance(SettingsModel):
+    """One (n, k) rule: the largest ``contributors`` of a total may not make up more than ``share`` of it."""
 
+    contributors: int = Field(ge=1, description="How many of the largest contributors are taken together.")
+    share: Decimal = Field(gt=0, le=1, description="Share of the total above which it is withheld.")
+
+
+class Disclosure(SettingsModel):
+    """What may be shown outside the administration, and from which size (domain.md 5.5)."""
+
+    audiences: tuple[Literal["public", "partner"], ...] = Field(
+        ("public",), description="Editions that are published beside the internal release; empty: none."
+    )
     minimum_frequency: int = Field(5, ge=1, description="Smallest count shown to the public.")
     partner_minimum_frequency: int = Field(3, ge=1, description="Smallest count shown to partner agencies.")
     minimum_denominator: int = Field(20, ge=1, description="Smallest denominator of a ratio shown to the public.")
+    partner_minimum_denominator: int = Field(5, ge=1, description="Smallest denominator shown to partner agencies.")
     publish_zero: bool = Field(True, description="Whether a true zero is shown.")
-    dominance_share: Decimal = Field(
-        Decimal("0.85"), gt=0, le=1, description="A total that one contributor makes up beyond this share is withheld."
+    protection: int = Field(
+        5, ge=1, description="How far, in units, the interval that can be derived for a suppressed count must reach."
+    )
+    dominance: tuple[Dominance, ...] = Field(
+        (Dominance(contributors=1, share=Decimal("0.75")), Dominance(contributors=2, share=Decimal("0.85"))),
+        description="(n, k) rules for totals whose contributors are confidential.",
+    )
+    dominance_share: Decimal | None = Field(
+        None, gt=0, le=1, description="Short for one dominance rule with one contributor, in place of the two."
+    )
+    p_percent: Decimal = Field(
+        Decimal(15),
+        ge=0,
+        description="A total by which the second may estimate the largest closer than this is withheld.",
+    )
+    treatment: Literal["open", "protected", "closed"] = Field(
+        "protected", description="How indicators are treated that no list below names."
+    )
+    open: tuple[str, ...] = Field((), description="Indicators (codes or patterns like R68_*) that describe no persons.")
+    protected: tuple[str, ...] = Field((), description="Indicators whose counts are protected.")
+    closed: tuple[str, ...] = Field((), description="Indicators that are not for publication at all.")
+    closed_levels: tuple[str, ...] = Field((), description="Levels of organisations that are not shown one by one.")
+    contributors: tuple[str, ...] = Field(
+        (), description="Indicators whose totals must not betray an organisation below: dominance and p % apply."
+    )
+    protect_revisions: bool = Field(
+        True,
+        description="Whether a revised count is withheld that differs from the published one by less than the minimum.",
+    )
+    reopened: tuple[str, ...] = Field(
+        (), description="Indicators or ratios whose once suppressed cells are judged anew; else they stay suppressed."
     )
 
 

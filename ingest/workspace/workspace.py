@@ -61,6 +61,15 @@ class Workspace:
     def published_dir(self) -> Path:
         return self.path / "published"
 
+    def edition_dir(self, audience: str) -> Path:
+        """The shelf of the editions for an audience: public, partner."""
+        return self.published_dir / audience
+
+    @property
+    def restricted_dir(self) -> Path:
+        """What is about individuals: read by ``outturn appraisal`` alone, and by no job."""
+        return self.path / "restricted"
+
     @property
     def corrections_path(self) -> Path:
         return self.path / CORRECTIONS_FILE

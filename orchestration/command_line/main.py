@@ -28,6 +28,7 @@ COMMANDS = {
     "diff": "orchestration.command_line.diff:diff",
     "release": "orchestration.command_line.release:release",
     "integrity": "orchestration.command_line.integrity:integrity",
+    "appraisal": "orchestration.command_line.appraisal:appraisal",
 }
 
 #: Exit statuses of the contract.

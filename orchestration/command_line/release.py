@@ -34,6 +34,22 @@ def list_releases(terminal: Terminal) -> None:
         print_table(terminal, "releases", rows)
     else:
         terminal.say("releases_none")
+    for audience in terminal.workspace.settings.disclosure.audiences:
+        _list_editions(terminal, audience)
+
+
+def _list_editions(terminal: Terminal, audience: str) -> None:
+    """The editions for an audience, with how many figures each suppresses."""
+    shelf = ReleaseShelf(terminal.workspace.edition_dir(audience))
+    rows = []
+    for identifier in shelf.identifiers():
+        description = shelf.description(identifier)
+        resources, account = description["resources"], description["outturn"].get("disclosure", {})
+        mark = "◀" if identifier == shelf.current() else ""
+        hidden = sum(account.get(f"cells_suppressed_{how}", 0) for how in ("primary", "complementary"))
+        counts = len(resources), sum(r["rows"] for r in resources)
+        rows.append((identifier, description["created"], *counts, mark, hidden))
+    print_table(terminal, "editions", rows, audience=terminal.phrase(f"audience_{audience}"))
 
 
 @release.command("restore")

@@ -15,7 +15,7 @@ import click
 from orchestration.command_line.run_report import collect, refused_by_apis, show, show_desk, show_refused
 from orchestration.command_line.terminal import Terminal, fail
 from orchestration.desk import attend
-from orchestration.stages import ASKED, FROM_NOTHING, JOB, REGISTRY, RELEASE, WAREHOUSE, Stages
+from orchestration.stages import ASKED, EDITION, FROM_NOTHING, JOB, REGISTRY, RELEASE, WAREHOUSE, Stages
 from orchestration.stages import intake as intake_stage
 from release import ReleaseShelf
 
@@ -42,6 +42,7 @@ _STAGE_KEYS: dict[str, list[tuple[str, ...]]] = {
         ("quality",),
     ],
     RELEASE: [("release",)],
+    EDITION: [("edition",)],
 }
 
 

@@ -14,6 +14,7 @@ from ingest.reception import api_refusals
 from ingest.workspace import Workspace
 from orchestration.command_line.terminal import Row, Terminal, print_table
 from orchestration.desk import Attended
+from orchestration.stages import EDITION, Stages
 from release import ReleaseShelf
 
 #: Severities of findings that hold data back.
@@ -179,6 +180,29 @@ def show(terminal: Terminal, report: RunReport, *, seconds: float) -> None:
     terminal.say(key, release=report.release or "–", folder=folder, seconds=f"{seconds:.0f}")
     if report.release:
         terminal.say("where_to_look", database=folder / "outturn.duckdb")
+    for audience in terminal.workspace.settings.disclosure.audiences:
+        _show_edition(terminal, audience, passed=Stages(terminal.workspace).is_fresh(EDITION))
+
+
+def _show_edition(terminal: Terminal, audience: str, *, passed: bool) -> None:
+    """What the disclosure audit said of an edition, and what suppression costs."""
+    shelf = ReleaseShelf(terminal.workspace.edition_dir(audience))
+    current = shelf.current()
+    name = terminal.phrase(f"audience_{audience}")
+    if not passed or current is None:
+        terminal.say("edition_held_back", audience=name, release=current or "–")
+        return
+    account = shelf.description(current)["outturn"]["disclosure"]
+    terminal.say(
+        "edition_published",
+        audience=name,
+        release=current,
+        folder=shelf.current_link,
+        primary=account["cells_suppressed_primary"],
+        complementary=account["cells_suppressed_complementary"],
+        share=f"{account['share_of_cells_suppressed']:.2%}",
+        value=f"{account['share_of_value_suppressed']:.2%}",
+    )
 
 
 def show_desk(terminal: Terminal, attended: Attended) -> None:

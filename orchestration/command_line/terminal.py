@@ -66,11 +66,11 @@ def fail(message: str) -> None:
     Console(stderr=True, highlight=False, soft_wrap=True).print(message, style="red", markup=False)
 
 
-def print_table(terminal: Terminal, phrase: str, rows: Sequence[Row]) -> None:
+def print_table(terminal: Terminal, phrase: str, rows: Sequence[Row], **values: Any) -> None:
     """A table whose title and columns stand in the phrases, separated by |; nothing where there are no rows."""
     if not rows:
         return
-    title, *columns = terminal.phrase(f"table_{phrase}").split("|")
+    title, *columns = terminal.phrase(f"table_{phrase}", **values).split("|")
     table = Table(
         title=title, title_justify="left", title_style="bold", header_style="dim", box=None, padding=(0, 2, 0, 0)
     )

@@ -11,6 +11,7 @@ import pytest
 from tidy_tables import write_registry
 
 from expectations.release import GateError, judge
+from expectations.release.edition_rules import edition_rules
 from expectations.rules import CheckKind, Gate, load_rule_book
 
 CLEAN = """
@@ -36,6 +37,21 @@ create table marts.mart_ratio as
         100::decimal(38, 12) as scale, 100.0::double / 3 as value, 'x' as unit, 1.0::double as coverage_numerator,
         1.0::double as coverage_denominator, 1.0::double as matched_share, 0.0::double as lower, 1.0::double as upper,
         'A' as status, null::varchar as reason
+"""
+#: Makes an edition of it, as disclosure control does.
+EDITION = """
+create table core.dim_indicator as
+    select 1 as indicator_key, 'A' as indicator_code, true as is_integer_only, 'protected' as disclosure_treatment;
+create table core.bridge_ratio_indicator as
+    select 1 as ratio_key, part, 1 as factor_1_indicator_key from (values ('numerator'), ('denominator')) as p (part);
+create table quality.mart_disclosure_audit as
+    select 'public' as audience, 5 as minimum_frequency, 20 as minimum_denominator, 0 as cells_derivable;
+alter table marts.mart_indicator add column conf_status varchar default 'F';
+alter table marts.mart_indicator add column indicator_key bigint default 1;
+alter table marts.mart_ratio add column conf_status varchar default 'F';
+alter table marts.mart_ratio add column ratio_key bigint default 1;
+update marts.mart_indicator set value = 5;
+update marts.mart_ratio set denominator = 20, value = 5;
 """
 #: (fault as SQL, check that finds it, table, whether the release still passes)
 FAULTS = (
@@ -79,6 +95,27 @@ def test_a_clean_warehouse_passes_without_findings(tmp_path: Path) -> None:
     assert verdict.passed
     assert list(verdict.findings) == []
     assert verdict.rules_run >= 10
+
+
+def test_a_clean_edition_passes(tmp_path: Path) -> None:
+    verdict = judge(warehouse(tmp_path / "outturn.duckdb", EDITION), rule_book=edition_rules(load_rule_book()))
+    assert verdict.passed
+    assert list(verdict.findings) == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "rule", "table"),
+    [
+        ("update marts.mart_indicator set value = 4", "SDC-01", "marts.mart_indicator"),
+        ("update marts.mart_ratio set denominator = 19, value = 100.0 / 19", "SDC-01", "marts.mart_ratio"),
+        ("update quality.mart_disclosure_audit set cells_derivable = 1", "SDC-02", "quality.mart_disclosure_audit"),
+    ],
+)
+def test_a_faulty_edition_is_held_back(tmp_path: Path, fault: str, rule: str, table: str) -> None:
+    path = warehouse(tmp_path / "outturn.duckdb", f"{EDITION} {fault}")
+    verdict = judge(path, rule_book=edition_rules(load_rule_book()))
+    assert not verdict.passed
+    assert {(finding["rule_id"], finding["sheet"]) for finding in verdict.findings} == {(rule, table)}
 
 
 @pytest.mark.parametrize(("fault", "rule", "table", "passes"), FAULTS)
@@ -259,4 +296,8 @@ BESIDE = {"CON-02"}
 
 def test_every_rule_of_the_release_has_a_fault() -> None:
     rules = {rule.id for rule, _ in load_rule_book().checks(Gate.RELEASE, CheckKind.TABLE)}
-    assert rules == {rule for _, rule, _, _ in FAULTS} | {rule for _, _, rule, _ in FURTHER_FAULTS if rule} | {"VOL-02"}
+    assert rules == {rule for _, rule, _, _ in FAULTS} | {rule for _, _, rule, _ in FURTHER_FAULTS if rule} | {
+        "VOL-02",
+        "SDC-01",
+        "SDC-02",
+    }

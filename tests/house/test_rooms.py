@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 HOUSE = Path(__file__).parents[2]
-ROOMS = ("ingest", "expectations", "stewardship", "release", "orchestration")
+ROOMS = ("ingest", "expectations", "stewardship", "disclosure", "release", "appraisal", "orchestration")
 
 #: Room → rooms it may import. Data flows one way; orchestration stands on top.
 MAY_IMPORT = {
@@ -24,8 +24,10 @@ MAY_IMPORT = {
         "ingest.state",
         "ingest.registry",
     },
+    "disclosure": {"ingest.workspace.settings"},
     "release": {"ingest.contract"},
-    "orchestration": {"ingest", "expectations", "stewardship", "release"},
+    "appraisal": set(),
+    "orchestration": {"ingest", "expectations", "stewardship", "disclosure", "release", "appraisal"},
     "demo": {"ingest"},
 }
 #: Names that say nothing.
@@ -75,10 +77,32 @@ def test_a_room_imports_only_the_rooms_before_it(room: str) -> None:
 def test_only_orchestration_knows_the_orchestrator() -> None:
     wrong = [
         str(path.relative_to(HOUSE))
-        for path in _python("ingest", "expectations", "stewardship", "release", "demo")
+        for path in _python("ingest", "expectations", "stewardship", "disclosure", "release", "appraisal", "demo")
         if any(name.split(".")[0].startswith("dagster") for name in _imports(path))
     ]
     assert wrong == []
+
+
+def test_only_its_own_command_opens_what_is_about_individuals() -> None:
+    wrong = [
+        str(path.relative_to(HOUSE))
+        for path in [*_python(*ROOMS, "demo", "benchmarks"), *_tracked("dbt_project/*.sql")]
+        if path.relative_to(HOUSE).parts[0] != "appraisal"
+        and path != HOUSE / "orchestration/command_line/appraisal.py"
+        and path.suffix == ".py"
+        and any(name.split(".")[0] == "appraisal" for name in _imports(path))
+    ]
+    mentions = [
+        str(path.relative_to(HOUSE))
+        for path in [*_python(*ROOMS), *_tracked("dbt_project/*.sql", "disclosure/*.sql", "release/*.sql")]
+        if re.search(r"restricted_dir|appraisal\.duckdb", path.read_text(encoding="utf-8"))
+    ]
+    assert wrong == []
+    assert set(mentions) <= {
+        "ingest/workspace/workspace.py",
+        "orchestration/command_line/appraisal.py",
+        "appraisal/vault.py",
+    }
 
 
 def test_names_explain_themselves() -> None:

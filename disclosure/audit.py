@@ -1,0 +1,158 @@
+"""The audit: what an outsider can derive about each hidden cell from everything that is shown.
+
+Hidden variables that share no relation do not help to derive one another; so the system falls into blocks, and each
+hidden variable has an interval found by two linear programs in its block. Every solution is a witness for all
+variables of the block: most intervals turn out wide enough without a program of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from disclosure.deviation import furthest
+from disclosure.margin_system import Flags, Floats, MarginSystem, neighbourhood
+from disclosure.requirement import Requirement
+
+Indices = npt.NDArray[np.intp]
+
+#: Programs in random directions before each variable is asked for by itself.
+SCOUTS = 10
+#: Variables around one of a large block that are tried first: what deviates there with all else fixed does deviate.
+NEAR = 150
+#: How far beyond what is required a deviation is followed; further away everything counts as unbounded.
+HORIZON = 1e4
+
+
+@dataclass
+class AuditResult:
+    """``up`` and ``down``: how far each hidden variable was shown to deviate; ``narrow``: those not hidden enough."""
+
+    up: Floats
+    down: Floats
+    narrow: Indices
+    blocks: int
+    largest_block: int
+    programs: int = field(default=0)
+
+    @property
+    def passed(self) -> bool:
+        return self.narrow.size == 0
+
+
+@dataclass(frozen=True)
+class Block:
+    """Hidden variables that are tied together, and the relations that tie them."""
+
+    variables: Indices
+    relations: sparse.csr_matrix
+
+
+def audit(
+    system: MarginSystem, hidden: Flags, required: Requirement, *, exact: bool = False, thorough: bool = True
+) -> AuditResult:
+    """Audit what is derivable where ``hidden`` (one flag a variable; rests are never shown) is not shown.
+
+    ``exact`` solves both programs of every hidden variable; else only until the requirement is proved. Where
+    ``thorough`` is false only the random directions are tried, so that ``narrow`` may name too many.
+    """
+    up, down = np.zeros(system.size), np.zeros(system.size)
+    blocks = list(_blocks(system, hidden, required))
+    programs = 0
+    for block in blocks:
+        search = _Search(system, block, required)
+        if not exact:
+            search.scout()
+        if thorough:
+            search.each(exact=exact)
+        up[block.variables], down[block.variables] = search.up, search.down
+        programs += search.programs
+    narrow = np.flatnonzero(required.is_any & ~required.met(up, down))
+    sizes = [block.variables.size for block in blocks]
+    return AuditResult(up, down, narrow, len(blocks), max(sizes, default=0), programs)
+
+
+def unknown_variables(system: MarginSystem, hidden: Flags) -> Flags:
+    """What no table shows: hidden variables, and every rest."""
+    return np.asarray(hidden | (np.arange(system.size) >= system.real))
+
+
+def _blocks(system: MarginSystem, hidden: Flags, required: Requirement) -> Iterator[Block]:
+    unknown = np.flatnonzero(unknown_variables(system, hidden))
+    among = system.coefficients[:, unknown]
+    among = among[np.diff(among.indptr) > 0]
+    graph = sparse.bmat([[None, abs(among)], [abs(among).T, None]]) if among.shape[0] else None
+    labels = (
+        connected_components(graph, directed=False)[1]
+        if graph is not None
+        else np.arange(unknown.size)  # nothing ties them
+    )
+    rows = among.shape[0]
+    relation_label, variable_label = labels[:rows], labels[rows:] if rows else labels
+    wanted = np.unique(variable_label[required.is_any[unknown]])
+    by_label = np.argsort(variable_label, kind="stable")
+    row_order = np.argsort(relation_label, kind="stable")
+    for label in wanted:
+        members = by_label[slice(*np.searchsorted(variable_label[by_label], [label, label + 1]))]
+        own = row_order[slice(*np.searchsorted(relation_label[row_order], [label, label + 1]))]
+        yield Block(unknown[members], among[own][:, members])
+
+
+class _Search:
+    """How far each variable of a block can deviate, as far as programs solved so far tell."""
+
+    def __init__(self, system: MarginSystem, block: Block, required: Requirement) -> None:
+        of = block.variables
+        value, lower = system.value[of], system.lower[of]
+        self.required = Requirement(required.up[of], required.down[of], required.width[of])
+        need = np.maximum(self.required.up, self.required.width)
+        reach = HORIZON * max(1.0, float(need.max()))
+        self.low, self.high = np.maximum(lower - value, -reach), np.full(of.size, reach)
+        self.is_integer = system.is_integer[of]
+        self.rows, self.columns = block.relations, block.relations.tocsc()
+        self.up, self.down = np.zeros(of.size), np.zeros(of.size)
+        self.programs = 0
+
+    @property
+    def open(self) -> Flags:
+        return np.asarray(self.required.is_any & ~self.required.met(self.up, self.down))
+
+    def scout(self) -> None:
+        """Programs whose objective mixes all variables that are not settled yet."""
+        draws = np.random.default_rng(11)
+        size = self.up.size
+        for _ in range(min(SCOUTS, size)):
+            if not self.open.any():
+                return
+            direction = draws.uniform(0.5, 1.5, size) * draws.choice([-1.0, 1.0], size)
+            self._solve(np.arange(size), np.where(self.open, direction, 0.0))
+
+    def each(self, *, exact: bool) -> None:
+        """Two programs for each variable that is not settled, near it first; for all of them where ``exact``."""
+        everything = np.arange(self.up.size)
+        for variable in np.flatnonzero(self.required.is_any):
+            places = [everything]
+            if not exact and self.up.size > NEAR:
+                nowhere = np.zeros(self.up.size, dtype=bool)
+                near = neighbourhood(self.rows, self.columns, int(variable), nowhere, np.zeros(self.up.size), NEAR)
+                places.insert(0, near)
+            for place in places:
+                for sign in (1.0, -1.0):
+                    if exact or self.open[variable]:
+                        self._solve(place, np.where(place == variable, sign, 0.0))
+
+    def _solve(self, place: Indices, objective: Floats) -> None:
+        """Maximise ``objective`` over the variables ``place``, all others as they are, and note what it shows."""
+        self.programs += 1
+        rows = np.unique(self.columns[:, place].indices) if place.size < self.up.size else slice(None)
+        found = furthest(
+            self.rows[rows][:, place], self.low[place], self.high[place], self.is_integer[place], objective
+        )
+        if found is not None:
+            self.up[place] = np.maximum(self.up[place], found)
+            self.down[place] = np.maximum(self.down[place], -found)
