@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+
+from ingest.contract import TIDY
 from ingest.corrections import Corrected, Correction, correct, unmatched
 from ingest.landing import Receipt, receipts
 from ingest.read import Refusal
 from ingest.recipe.model import Source
-from ingest.reference import write_parquet
 from ingest.remark import Remark
 from ingest.resolve import Resolver
-from ingest.resolve.encoded import decoded
+from ingest.resolve.encoded import decoded, encoded
 from ingest.resubmission import Said, write_retractions
-from ingest.state import fingerprint, write_json
+from ingest.state import fingerprint
+from ingest.state.whole_file import write_json, write_parquet, write_parquet_pieces
 from ingest.tidy import Tidied, tidy, tidy_answer
 from ingest.workspace import Workspace
 
@@ -145,9 +149,11 @@ def corrected(
 ) -> Corrected:
     """What was read of one file, with the corrections that are declared for its source."""
     corrections = workspace.corrections_of(source_code)
+    if not corrections:
+        return Corrected(tidied.observations, tidied.totals)
     return correct(
-        decoded(tidied.observations) if corrections else tidied.observations,
-        decoded(tidied.totals) if corrections else tidied.totals,
+        decoded(tidied.observations),
+        decoded(tidied.totals),
         corrections,
         file_name=file_name,
         received_on=received_at.astimezone(ZoneInfo(workspace.settings.time_zone)).date(),
@@ -159,34 +165,83 @@ def _tidy_one(
 ) -> TidyOutcome:
     try:
         tidied = _read(workspace, source, receipt, resolver)
-        result = corrected(tidied, workspace, source.code, file_name=receipt.file_name, received_at=receipt.received_at)
-    except Refusal as refusal:
-        outcome = TidyOutcome(receipt, made_from, refusal=refusal)
-    except Exception as error:  # noqa: BLE001 - a reader that fails on one file must not stop the other files
-        outcome = TidyOutcome(receipt, made_from, refusal=_unforeseen(receipt, error))
-    else:
-        _write(folder, receipt, result)
         outcome = TidyOutcome(
             receipt,
             made_from,
             cells_read=tidied.cells_read,
-            rows_read=result.observations.num_rows,
             notes=tuple(tidied.notes),
-            refusal=result.refusal,
-            remarks=tidied.remarks + result.remarks,
-            corrections_met=tuple(sorted(result.met)),
+            remarks=tidied.remarks,
             changes_only=tidied.changes_only,
         )
+        if workspace.corrections_of(source.code):
+            outcome = _write_corrected(workspace, folder, tidied, outcome)
+        else:
+            outcome = _write(folder, tidied, outcome)
+    except Refusal as refusal:
+        outcome = TidyOutcome(receipt, made_from, refusal=refusal)
     _remember(folder, outcome)
     return outcome
 
 
+def _write(folder: TidyFolder, tidied: Tidied, outcome: TidyOutcome) -> TidyOutcome:
+    """Write what was read, piece by piece: a file may hold more than memory should."""
+    receipt = outcome.receipt
+    path = folder.observations(receipt.submission_id)
+    pieces = _refusing(receipt, tidied.observation_pieces())
+    rows = write_parquet_pieces(path, encoded(TIDY.schema), pieces, statistics=False)
+    write_parquet(folder.totals(receipt.submission_id), tidied.totals)
+    return replace(outcome, rows_read=rows)
+
+
+def _write_corrected(workspace: Workspace, folder: TidyFolder, tidied: Tidied, outcome: TidyOutcome) -> TidyOutcome:
+    receipt = outcome.receipt
+    with _unforeseen_refused(receipt):
+        result = corrected(
+            tidied, workspace, receipt.source_code, file_name=receipt.file_name, received_at=receipt.received_at
+        )
+    write_parquet(folder.observations(receipt.submission_id), result.observations)
+    write_parquet(folder.totals(receipt.submission_id), result.totals)
+    return replace(
+        outcome,
+        rows_read=result.observations.num_rows,
+        refusal=result.refusal,
+        remarks=tidied.remarks + result.remarks,
+        corrections_met=tuple(sorted(result.met)),
+    )
+
+
+def _refusing(receipt: Receipt, pieces: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    with _unforeseen_refused(receipt):
+        yield from pieces
+
+
+@contextmanager
+def _unforeseen_refused(receipt: Receipt) -> Iterator[None]:
+    """A reader that fails on one file must not stop the other files. A disk that is full does."""
+    try:
+        yield
+    except (Refusal, GeneratorExit):
+        raise
+    except Exception as error:
+        raise _unforeseen(receipt, error) from error
+
+
 def _read(workspace: Workspace, source: Source, receipt: Receipt, resolver: Resolver) -> Tidied:
     landed, calendars = workspace.state.landed, workspace.calendars
-    if receipt.medium == "api":
-        return tidy_answer(
-            landed,
-            receipt.file_sha256,
+    with _unforeseen_refused(receipt):
+        if receipt.medium == "api":
+            return tidy_answer(
+                landed,
+                receipt.file_sha256,
+                receipt.file_name,
+                source,
+                resolver,
+                calendars,
+                submission_id=receipt.submission_id,
+                received_at=receipt.received_at,
+            )
+        return tidy(
+            receipt.bytes_path(landed),
             receipt.file_name,
             source,
             resolver,
@@ -194,15 +249,6 @@ def _read(workspace: Workspace, source: Source, receipt: Receipt, resolver: Reso
             submission_id=receipt.submission_id,
             received_at=receipt.received_at,
         )
-    return tidy(
-        receipt.bytes_path(landed),
-        receipt.file_name,
-        source,
-        resolver,
-        calendars,
-        submission_id=receipt.submission_id,
-        received_at=receipt.received_at,
-    )
 
 
 def _unforeseen(receipt: Receipt, error: Exception) -> Refusal:
@@ -216,11 +262,6 @@ def _unforeseen(receipt: Receipt, error: Exception) -> Refusal:
         message_en=f"{receipt.file_name}: the file could not be read ({kind}: {error}). "
         "Open it, save it again and resubmit; if that does not help, tell the pipeline's engineer.",
     )
-
-
-def _write(folder: TidyFolder, receipt: Receipt, result: Corrected) -> None:
-    write_parquet(folder.observations(receipt.submission_id), result.observations)
-    write_parquet(folder.totals(receipt.submission_id), result.totals)
 
 
 def _remember(folder: TidyFolder, outcome: TidyOutcome) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest.fetch import FetchError, fetch_source
 from ingest.landing import InboxRefusal, Receipt, inbox_refusals, land, write_inbox_refusals
-from ingest.state import write_json
+from ingest.state.whole_file import write_json
 from ingest.workspace import Workspace
 
 

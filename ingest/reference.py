@@ -11,10 +11,10 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ingest.contract import FINDING, OBSERVATION, SUBMISSION
 from ingest.landing import receipts
+from ingest.state.whole_file import write_parquet
 from ingest.workspace import Workspace, days, obligations, source_table
 
 #: Tables of the registry that name periods, which the warehouse must know even if nothing is reported on them.
@@ -89,14 +89,6 @@ def _reference_tables(workspace: Workspace, reported: list[Reported], further: s
         "source": source_table(workspace),
         "obligation": obligations(workspace, _owed_spans(reported)),
     }
-
-
-def write_parquet(path: Path, table: pa.Table) -> None:
-    """Write a whole Parquet file or none."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    pq.write_table(table, unfinished, compression="zstd")
-    unfinished.replace(path)
 
 
 def _reported(files: Sequence[Path]) -> list[Reported]:

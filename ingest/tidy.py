@@ -6,8 +6,10 @@ out; nothing is judged here (contract of ``ingest.contract``).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +22,13 @@ from ingest.read import Limits, Workbook, open_workbook
 from ingest.recipe.explanation import Explanation, explain
 from ingest.recipe.layout import Figures, Layout, lay_out
 from ingest.recipe.model import Source
-from ingest.recipe.sheet import Role
+from ingest.recipe.sheet import Mask, Role
 from ingest.remark import Remark
 from ingest.resolve import Resolver
 from ingest.resolve.components import ComponentResolver, ResolvedComponents
 from ingest.resolve.encoded import encoded
-from ingest.resolve.figures import ReadFigures, read_figures
-from ingest.resolve.observations import ObservationTable, Submission
+from ingest.resolve.figures import FigureReader
+from ingest.resolve.observations import ObservationRows, Submission
 from ingest.template.recognise import recognise
 from ingest.time.calendar import Calendars
 
@@ -36,20 +38,42 @@ API_LOCALE = "en"
 
 @dataclass(frozen=True)
 class Tidied:
-    """What a recipe made of a file. ``observations`` has the schema TIDY, ``totals`` the schema TOTAL, texts as codes
-    into dictionaries.
+    """What a recipe made of a file: rows of observations and of totals, texts as codes into dictionaries.
 
     ``remarks`` are findings of no single row: announced records of an API that did not come … ``changes_only`` means
     that what is absent has not been withdrawn: an API was asked for changes only.
     """
 
-    observations: pa.Table
-    totals: pa.Table
+    observation_rows: tuple[ObservationRows, ...]
+    total_rows: tuple[ObservationRows, ...]
     notes: list[str]
     cells_read: int
     explanation: Explanation
     remarks: tuple[Remark, ...] = ()
     changes_only: bool = False
+
+    def observation_pieces(self) -> Iterator[pa.Table]:
+        """The observations piece by piece, in the schema TIDY: a file may hold more than memory should."""
+        yield encoded(TIDY.schema).empty_table()
+        for rows in self.observation_rows:
+            yield from rows.pieces()
+
+    @cached_property
+    def observations(self) -> pa.Table:
+        """All observations, in the schema TIDY."""
+        return pa.concat_tables(self.observation_pieces())
+
+    @cached_property
+    def totals(self) -> pa.Table:
+        """Totals, in the schema TOTAL."""
+        return pa.concat_tables(
+            [encoded(TOTAL.schema).empty_table(), *(piece for rows in self.total_rows for piece in rows.pieces())]
+        )
+
+    @property
+    def rows_read(self) -> int:
+        """How many observations there are."""
+        return sum(rows.count for rows in self.observation_rows)
 
 
 def tidy(
@@ -99,14 +123,14 @@ def tidy_answer(
 
 
 def _tidy_layout(layout: Layout, workbook: Workbook, components: ComponentResolver, submission: Submission) -> Tidied:
-    observations: list[pa.Table] = []
-    totals: list[pa.Table] = []
+    observations: list[ObservationRows] = []
+    totals: list[ObservationRows] = []
     for figures in layout.figures:
-        table = _rows(figures, components, submission, layout)
-        (totals if figures.total_of is not None else observations).append(table)
+        rows = _rows(figures, components, submission, layout)
+        (totals if figures.total_of is not None else observations).append(rows)
     return Tidied(
-        observations=pa.concat_tables([encoded(TIDY.schema).empty_table(), *observations]),
-        totals=pa.concat_tables([encoded(TOTAL.schema).empty_table(), *totals]),
+        observation_rows=tuple(observations),
+        total_rows=tuple(totals),
         notes=list(dict.fromkeys(layout.notes)),
         cells_read=sum(view.cells_read for view in layout.views.values()),
         explanation=explain(layout, [sheet.name for sheet in workbook.sheets]),
@@ -114,19 +138,20 @@ def _tidy_layout(layout: Layout, workbook: Workbook, components: ComponentResolv
     )
 
 
-def _rows(figures: Figures, resolver: ComponentResolver, submission: Submission, layout: Layout) -> pa.Table:
-    read = read_figures(figures)
-    components = resolver.resolve(figures, read.unit)
-    kept = _kept_cells(figures, read, components, layout)
-    return ObservationTable(figures, read, components, submission, kept).build()
+def _rows(figures: Figures, resolver: ComponentResolver, submission: Submission, layout: Layout) -> ObservationRows:
+    reader = FigureReader(figures)
+    components = resolver.resolve(figures, reader.units())
+    return ObservationRows(figures, reader, components, submission, _kept_cells(figures, reader, components, layout))
 
 
-def _kept_cells(figures: Figures, read: ReadFigures, components: ResolvedComponents, layout: Layout) -> Any:
-    """Places, row by row, of the cells that are observations.
+def _kept_cells(figures: Figures, reader: FigureReader, components: ResolvedComponents, layout: Layout) -> Mask | None:
+    """Which cells, by row and column, are observations; None where all are.
 
     A row without a figure is one of missing figures where its labels are known; else it is a remark under the table.
     """
     shape = (len(figures.rows), len(figures.columns))
+    if not figures.uncertain.any() and figures.numbers.blank != "ignore":
+        return None
     kept = np.ones(shape, bool)
     if figures.uncertain.any():
         remarks = figures.uncertain & ~_known_rows(components, shape)
@@ -134,8 +159,8 @@ def _kept_cells(figures: Figures, read: ReadFigures, components: ResolvedCompone
         for row in figures.rows[remarks]:
             _keep_as_note(figures, int(row), layout)
     if figures.numbers.blank == "ignore":
-        kept &= ~read.blank.reshape(shape)
-    return np.flatnonzero(kept.ravel())
+        kept &= ~reader.blank(slice(0, shape[0]))
+    return kept
 
 
 def _known_rows(components: ResolvedComponents, shape: tuple[int, int]) -> Any:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scalarint import ScalarInt
 
 from ingest.problem import Place, Problem
 from ingest.recipe.json_schema import keys_at
@@ -18,27 +20,40 @@ from ingest.recipe.problems import KeysAt, SourceProblem, problems_of
 Model = TypeVar("Model", bound=BaseModel)
 
 
+class DocumentError(ValueError):
+    """Bytes that are no block of keys and values; ``line`` and ``column`` count from 1."""
+
+    def __init__(self, line: int, column: int, message_vi: str, message_en: str) -> None:
+        super().__init__(message_en)
+        self.line, self.column, self.message_vi, self.message_en = line, column, message_vi, message_en
+
+
+def parse_document(content: bytes) -> Any:
+    """The block of keys and values in a file's bytes. Raises ``DocumentError``."""
+    try:
+        document = YAML(typ="rt").load(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise DocumentError(line, 1, "tệp không phải UTF-8", "the file is not UTF-8") from None
+    except YAMLError as error:
+        marked = error if isinstance(error, MarkedYAMLError) else None
+        mark = marked and (marked.problem_mark or marked.context_mark)
+        what = " ".join(filter(None, (marked.context, marked.problem))) if marked else str(error)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise DocumentError(line, column, f"không phải YAML hợp lệ: {what}", f"not valid YAML: {what}") from None
+    if not isinstance(document, Mapping):
+        raise DocumentError(1, 1, "phải là một khối khóa: giá trị", "must be a block of key: value")
+    return document
+
+
 def read_document(path: Path, problems: list[Problem]) -> Any:
     """The block of keys and values in a file; None, and a problem added, where it is none."""
-
-    def problem(row: int, column: str, vi: str, en: str) -> None:
-        problems.append(Problem(path.name, Place(row, column), vi, en))
-
     try:
-        document = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        problem(error.object[: error.start].count(b"\n") + 1, "", "tệp không phải UTF-8", "the file is not UTF-8")
+        return parse_document(path.read_bytes())
+    except DocumentError as error:
+        place = Place(error.line, str(error.column))
+        problems.append(Problem(path.name, place, error.message_vi, error.message_en))
         return None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        what = " ".join(filter(None, (error.context, error.problem)))
-        row, column = (mark.line + 1, str(mark.column + 1)) if mark else (0, "")
-        problem(row, column, f"không phải YAML hợp lệ: {what}", f"not valid YAML: {what}")
-        return None
-    if not isinstance(document, Mapping):
-        problem(1, "", "phải là một khối khóa: giá trị", "must be a block of key: value")
-        return None
-    return document
 
 
 def model_of(model: type[Model], document: Any, file: str, problems: list[Problem]) -> Model | None:
@@ -57,11 +72,19 @@ def problem_of(found: SourceProblem, folder: str = "") -> Problem:
 
 
 def plain(node: Any) -> Any:
-    """The document without ruamel's own kinds of text and number."""
+    """The document without ruamel's own kinds, which pydantic would take for their bases.
+
+    A code such as 01 keeps its zeros and is a text; a day is its text in ISO form; keys are texts.
+    """
     if isinstance(node, Mapping):
-        return {str(key): plain(value) for key, value in node.items()}
+        return {str(plain(key)): plain(value) for key, value in node.items()}
     if isinstance(node, list):
         return [plain(item) for item in node]
+    if isinstance(node, date):
+        return node.isoformat()
+    width = getattr(node, "_width", None)
+    if isinstance(node, ScalarInt) and width:
+        return str(int(node)).zfill(width)
     for kind in (bool, int, float, str):
         if isinstance(node, kind):
             return kind(node)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from ingest.state import StateFolders, write_atomically
+from ingest.state import StateFolders
+from ingest.state.whole_file import write_atomically
 
 if TYPE_CHECKING:
     import dagster as dg

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from ingest.landing import receipts, waiting
-from ingest.state import fingerprint, fingerprint_files, write_json
+from ingest.state import fingerprint, fingerprint_files
+from ingest.state.whole_file import write_json
 from ingest.workspace import Workspace
 from orchestration.desk import last_decision, waivers_fingerprints
 from orchestration.warehouse_build import DBT_PROJECT, project_files

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.state import StateFolders, fingerprint_files, write_atomically
+from ingest.state import StateFolders, fingerprint_files
+from ingest.state.whole_file import write_atomically
 from orchestration.warehouse_inputs import WarehouseInputs
 
 DBT_PROJECT = Path(__file__).parent.parent / "dbt_project"

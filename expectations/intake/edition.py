@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
+
+from ingest.state.whole_file import copy_atomically
 
 #: Folder of the verdict → table it becomes below ``accepted/``; quarantine has a place of its own.
 ACCEPTED_TABLES = ("observation", "submission", "finding")
@@ -27,9 +28,7 @@ def _replace(judged: Path, target: Path) -> int:
     target.mkdir(parents=True, exist_ok=True)
     files = sorted(judged.glob("*.parquet"))
     for file in files:
-        unfinished = target / f"{file.stem}.unfinished"
-        shutil.copyfile(file, unfinished)
-        unfinished.replace(target / file.name)
+        copy_atomically(file, target / file.name)
     for old in target.glob("*.parquet"):
         if old.name not in {file.name for file in files}:
             old.unlink()

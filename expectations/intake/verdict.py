@@ -12,13 +12,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from expectations.enforcement.validation import Outcome
 from expectations.intake.edition import ACCEPTED_TABLES
 from expectations.intake.edition import QUARANTINE as QUARANTINE_FOLDER
 from expectations.intake.inputs import Inputs, text_literal
 from ingest.contract import FINDING, OBSERVATION, QUARANTINE, SUBMISSION, TIDY
+from ingest.state.whole_file import write_parquet, write_parquet_pieces
 
 #: The mark of a warning: an unconfirmed figure is not validated (V), unless its status says more already.
 _STATUS = (
@@ -129,19 +129,11 @@ class IntakeVerdict:
 
     def _copy(self, query: str, path: Path, schema: pa.Schema) -> None:
         """Stream a query into a Parquet file with exactly the contract's types, whole or not at all."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(".unfinished")
-        with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
-            for batch in self.connection.execute(query).to_arrow_reader(100_000):
-                writer.write_table(pa.Table.from_batches([batch]).cast(schema))
-        unfinished.replace(path)
+        write_parquet_pieces(path, schema, self.connection.execute(query).to_arrow_reader(100_000))
 
     def _write(self, table: pa.Table, submission_id: str, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         own = table.filter(pc.equal(table.column("submission_id"), submission_id))
-        unfinished = folder / f"{submission_id}.unfinished"
-        pq.write_table(own, unfinished, compression="zstd")
-        unfinished.replace(folder / f"{submission_id}.parquet")
+        write_parquet(folder / f"{submission_id}.parquet", own)
 
 
 def create_outcome_views(connection: duckdb.DuckDBPyConnection) -> None:

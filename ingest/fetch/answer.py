@@ -17,7 +17,7 @@ from ingest.fetch.spec import FetchSpec
 from ingest.fetch.state import LandedResponse
 from ingest.landing.delivery import READ_ONLY, Receipt, content_path, receipts, submission_id, write_receipt
 from ingest.messages import Document, MessageOptions, MessageTable, read_message
-from ingest.state import write_atomically, write_json
+from ingest.state.whole_file import write_atomically, write_json
 
 #: Headers that say what the body is, how fresh it is, and what the server asks for. Others are not kept.
 KEPT_HEADERS = (

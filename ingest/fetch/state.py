@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from ingest.fetch.paging import Place
 from ingest.fetch.problem import FetchError
-from ingest.state import write_json
+from ingest.state.whole_file import write_json
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingest.state import fingerprint, write_atomically, write_json
+from ingest.state import fingerprint
+from ingest.state.whole_file import copy_atomically, write_json
 
 READ_ONLY = 0o444
 
@@ -60,7 +61,7 @@ def keep_bytes(landed: Path, source: Path, sha256: str) -> Path:
     """Copy a file under its content address, once. Raises ``OSError`` if the disk does."""
     target = content_path(landed, sha256)
     if not target.exists():
-        write_atomically(target, source.read_bytes())
+        copy_atomically(source, target, durable=True)
         target.chmod(READ_ONLY)
     return target
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ingest.landing.delivery import Receipt, keep_bytes, receipts, sha256_of, submission_id, write_receipt
-from ingest.state import write_json
+from ingest.state.whole_file import write_json
 
 RECEIVED = re.compile(r"^received=(\d{4}-\d{2}-\d{2})(?:T(\d{2}):?(\d{2}))?$")
 #: Left-overs of editors and file managers: nobody handed them in.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from ingest.messages.table import MessageTable
-from ingest.read.grid import Column, text_column
+from ingest.read.column import Column, text_column
 from ingest.read.sheet_xml import SheetDetails
 
 

@@ -1,6 +1,7 @@
 """Bytes to grids: opens workbooks and text files, and gives their cells by column with true addresses."""
 
-from ingest.read.grid import CellKind, Grid, address
+from ingest.read.column import CellKind
+from ingest.read.grid import Grid, address
 from ingest.read.package import Limits
 from ingest.read.refusal import Refusal
 from ingest.read.workbook import Sheet, Workbook, open_workbook

@@ -11,11 +11,16 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from ingest.read.refusal import unreadable
 
 Kind = Literal["xlsx", "xlsb", "ods"]
+_ROOT = re.compile(rb"<[A-Za-z_]")
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+#: White space and byte order marks.
+_BEFORE_XML = b" \t\r\n\xef\xbb\xbf\xff\xfe"
+_LONGEST_PROLOG = 1_000_000
 _DOCTYPE = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -69,6 +74,7 @@ def _check(archive: zipfile.ZipFile, file_name: str, limits: Limits) -> Package:
             "formatted rows and resubmit.",
         )
     names = tuple(info.filename for info in infos)
+    _check_names(names, file_name)
     kind = _kind(archive, names)
     if kind is None:
         raise unreadable(
@@ -97,14 +103,31 @@ def _kind(archive: zipfile.ZipFile, names: tuple[str, ...]) -> Kind | None:
     return None
 
 
+def _check_names(names: tuple[str, ...], file_name: str) -> None:
+    """No program writes parts that lie outside the archive; whoever does means harm to what unpacks it."""
+    for name in names:
+        steps = name.replace("\\", "/").split("/")
+        if ".." in steps or steps[0] == "" or steps[0].endswith(":"):
+            raise unreadable(
+                file_name,
+                f"tệp chứa phần có đường dẫn ra ngoài tệp ({name!r}): không an toàn nên không mở. Hãy lưu lại bằng "
+                "Excel hoặc LibreOffice.",
+                f"the file has a part whose path leads out of it ({name!r}): it is unsafe and was not opened. Save it "
+                "anew with Excel or LibreOffice.",
+            )
+
+
 def _check_xml(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], file_name: str) -> None:
-    """A document type in a workbook's XML has no use but entities that explode or read other files."""
+    """A document type in a workbook's XML has no use but entities that explode or read other files.
+
+    It stands before the root element, however far down and whatever the part is called.
+    """
     for info in infos:
-        if not info.filename.lower().endswith((".xml", ".rels")):
+        if info.is_dir():
             continue
         with archive.open(info) as part:
-            head = part.read(4096)
-        if _DOCTYPE.search(head):
+            prolog = _prolog(part)
+        if _DOCTYPE.search(prolog):
             raise unreadable(
                 file_name,
                 f"phần {info.filename} khai báo thực thể XML: tệp không an toàn. Hãy lưu lại bằng Excel "
@@ -112,3 +135,15 @@ def _check_xml(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], file_name
                 f"part {info.filename} declares XML entities: the file is unsafe. Save it anew with Excel "
                 "or LibreOffice.",
             )
+
+
+def _prolog(part: IO[bytes]) -> bytes:
+    """What stands before the root element of an XML part, in any encoding; nothing of a part that is no XML."""
+    found = b""
+    while piece := part.read(4096):
+        found += piece.replace(b"\0", b"")  # UTF-16 and UTF-32 are ASCII with zeros between
+        if not found.lstrip(_BEFORE_XML).startswith(b"<"):
+            return b""
+        if _ROOT.search(_COMMENT.sub(b"", found)) or len(found) > _LONGEST_PROLOG:
+            break
+    return found

@@ -82,6 +82,8 @@ def _found(view: SheetView, selection: CellSelection, block: Block | None) -> li
     if block is not None and within != "sheet" and "occurrence" not in selection.model_fields_set:
         above = [place for place in found if place[0] < block.top]
         nearest = [place for place in above if place[0] == above[-1][0]] if above else []
+        if not above and selection.within is None and block.limit < view.grid.height:
+            return []  # what stands below a block that another one follows is the other's
         return (nearest if block.above > 0 else above) or found
     return found
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ingest.read import Refusal, address
+from ingest.read.column import contiguous
 from ingest.recipe.cells import find_cell
 from ingest.recipe.components import Components, LabelSource, OrganisationLabel, PeriodLabel
 from ingest.recipe.folders import folder_name
@@ -114,7 +115,9 @@ class ComponentReader:
 
     def labels(self, source: LabelSource, name: str, columns: list[int], offsets: Offsets) -> Spread[Label | None]:
         """Labels of one label source, as spread over the given rows and columns; read once for those."""
-        place = (id(source), name, tuple(columns) if _varies_by_column(source) else (), offsets.tobytes())
+        chosen = contiguous(offsets)
+        rows = (chosen.start, chosen.stop) if isinstance(chosen, slice) else chosen.tobytes()
+        place = (id(source), name, tuple(columns) if _varies_by_column(source) else (), rows)
         if place not in self._read:
             self._read[place] = (
                 source,
@@ -129,9 +132,15 @@ class ComponentReader:
                 self._again(source, name)
             )
         if source.template is not None:
-            names = list(source.parts)
-            parts = combine([self.labels(source.parts[part], part, columns, offsets) for part in names])
-            raw = parts.map(lambda labels: _filled_template(source.template or "", names, labels))
+            read: dict[str, Spread[Label | None]] = {
+                part: self.labels(place, part, columns, offsets) for part, place in source.parts.items()
+            }
+            needed = {part for part, place in source.parts.items() if place.fill is not None and any(read[part].values)}
+
+            def filled(labels: tuple[Label | None, ...]) -> str | None:
+                return _filled_template(source.template or "", dict(zip(read, labels, strict=True)), needed)
+
+            raw = combine(list(read.values())).map(filled)
             return raw.map(self._reader(source, name))
         return self._raw(source, columns, offsets).map(self._reader(source, name))
 
@@ -236,10 +245,16 @@ def _as_group(declared: LabelSource | None, name: str) -> LabelSource:
     return model.model_validate({"constant": "", **kept})
 
 
-def _filled_template(template: str, names: list[str], labels: tuple[Label | None, ...]) -> str | None:
-    if all(label is None for label in labels):
+def _filled_template(template: str, parts: dict[str, Label | None], needed: set[str]) -> str | None:
+    """The template with its parts; None where there is none of them.
+
+    A label that reaches over several cells (``needed``) reaches every row that has the others. Where it does not, it
+    was lost, and what is left of the template must not be taken for another label: the part's own name stands there.
+    """
+    if all(label is None for label in parts.values()):
         return None
-    return template.format(**{name: label.meaning if label else "" for name, label in zip(names, labels, strict=True)})
+    missing = {name: f"⟨{name}?⟩" if name in needed else "" for name in parts}
+    return template.format(**{name: label.meaning if label else missing[name] for name, label in parts.items()})
 
 
 def _spread_columns(texts: list[str | None]) -> Spread[str | None]:

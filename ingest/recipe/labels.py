@@ -11,6 +11,7 @@ import numpy as np
 
 from ingest.parse.labels import read_label
 from ingest.parse.legacy_vietnamese import LegacyEncoding
+from ingest.read.column import contiguous
 from ingest.recipe.components import LabelSource
 from ingest.recipe.texts import compiled, is_text, key
 
@@ -42,9 +43,11 @@ class Spread(Generic[T]):
         recode = np.array([distinct[result] for result in results], np.int32)
         return Spread(recode[self.codes], list(distinct))
 
-    def rows(self, chosen: np.ndarray[Any, Any]) -> Spread[T]:
+    def rows(self, chosen: np.ndarray[Any, Any] | slice) -> Spread[T]:
         """Only some rows."""
-        return self if self.codes.shape[0] == 1 else Spread(self.codes[chosen], self.values)
+        if self.codes.shape[0] == 1:
+            return self
+        return Spread(self.codes[chosen if isinstance(chosen, slice) else contiguous(chosen)], self.values)
 
 
 def everywhere(value: T) -> Spread[T]:

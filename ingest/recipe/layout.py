@@ -10,6 +10,7 @@ import numpy as np
 
 from ingest.parse.markers import is_marker_like, marker_key
 from ingest.read import CellKind, Refusal, Workbook, address
+from ingest.read.column import contiguous, places
 from ingest.recipe.cells import find_anchor, find_cell, is_there, locate_cell
 from ingest.recipe.columns import ColumnFinder
 from ingest.recipe.components import SINGLE_COMPONENTS, Components, labels_of
@@ -186,8 +187,9 @@ class TableReader:
         tester = RowTester(view, block, self.finder, stop, value_columns, outline)
         self.reader = ComponentReader(self, tester)
         records, totals = self._classify(tester)
-        self.misplaced = MisplacedCells(view, block, np.concatenate([records, *totals.values()]), value_columns)
-        check_formulas(view, np.concatenate([records, *totals.values()]), value_columns, self.file_name)
+        every = np.concatenate([records, *totals.values()])
+        self.misplaced = MisplacedCells(view, block, every, value_columns)
+        check_formulas(view, every, value_columns, self.file_name)
         for values, columns in chosen:
             self._add(values, columns, records, tester, None)
             for total, rows in totals.items():
@@ -289,7 +291,7 @@ class TableReader:
             mask = tester.mask(total.rows) & free & tester.filled(tester.value_columns)
             free &= ~mask
             if mask.any():
-                totals[number] = np.flatnonzero(mask) + tester.rows.start
+                totals[number] = places(mask, tester.rows.start)
         skipped = tester.any_of(body.skip) & free
         if body.only is not None:
             skipped |= ~tester.mask(body.only) & free
@@ -297,7 +299,7 @@ class TableReader:
         self._mark(tester, skipped, Role.SKIPPED)
         if body.rows_without_values == "ignore":
             free &= tester.filled(tester.value_columns)
-        return np.flatnonzero(free) + tester.rows.start, totals
+        return places(free, tester.rows.start), totals
 
     def _without_hidden_rows(self, tester: RowTester, free: Mask) -> Mask:
         xml = self.view.grid.xml
@@ -314,7 +316,7 @@ class TableReader:
         return free
 
     def _mark(self, tester: RowTester, mask: Mask, role: Role) -> None:
-        self.view.mark(np.flatnonzero(mask) + tester.rows.start, list(self.block.columns), role)
+        self.view.mark(places(mask, tester.rows.start), list(self.block.columns), role)
 
     def _note_row(self, row: int) -> None:
         texts = [
@@ -383,12 +385,17 @@ class TableReader:
         """Rows in which no value cell holds anything like a figure: nothing, or words."""
         if self.table.body.rows_without_values == "missing":
             return np.zeros(len(rows), bool)
-        has_figure = np.zeros(len(rows), bool)
+        has_figure, chosen = np.zeros(len(rows), bool), contiguous(rows)
         for column in tester.value_columns:
             read = self.view.column(column)
-            wordy = np.array([_is_words(text) for text in read.texts] + [True])
-            kinds = read.kinds[rows]
-            has_figure |= (kinds != CellKind.BLANK) & ~((kinds == CellKind.TEXT) & wordy[read.codes[rows]])
+            wordy = np.zeros(len(read.texts) + 1, bool)  # the last one stands for -1: no text
+            wordy[[code for code, text in read.texts.words if _is_words(text)]] = True
+            wordy[-1] = True
+            kinds = read.kinds[chosen]
+            is_figure = kinds != CellKind.BLANK
+            if wordy[:-1].any() or (kinds != CellKind.TEXT).any():
+                is_figure &= ~((kinds == CellKind.TEXT) & wordy[read.codes[chosen]])
+            has_figure |= is_figure
         return ~has_figure
 
 

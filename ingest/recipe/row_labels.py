@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from ingest.read.column import contiguous
 from ingest.recipe.components import LabelSource
 from ingest.recipe.formulas import check_formulas
 from ingest.recipe.labels import Spread, combine, everywhere
@@ -13,7 +14,7 @@ from ingest.recipe.rows import RowTester
 from ingest.recipe.selection import ColumnSelection
 from ingest.recipe.sheet import Role
 
-Codes = np.ndarray[Any, np.dtype[np.int64]]
+Codes = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 
 
 def row_labels(
@@ -26,7 +27,7 @@ def row_labels(
     column = tester.finder.one(selection, optional=source.optional)
     if column is None:
         return everywhere(None)
-    rows = offsets + tester.rows.start
+    rows = offsets + np.int32(tester.rows.start)
     check_formulas(tester.view, rows, [column], file_name)
     codes, texts = _column_codes(tester, column)
     if source.fill == "down":
@@ -59,11 +60,14 @@ def labels_beside(tester: RowTester, source: LabelSource, columns: list[int], of
 
 def _column_codes(tester: RowTester, column: int) -> tuple[Codes, list[str]]:
     codes, texts = tester.view.label_codes(column)
-    return codes[tester.rows.start : tester.rows.stop].astype(np.int64), texts
+    return codes[tester.rows.start : tester.rows.stop], texts
 
 
 def _spread(codes: Codes, texts: list[str], offsets: Codes) -> Spread[str | None]:
-    return Spread((codes[offsets] + 1)[:, None], [None, *texts])
+    chosen = codes[contiguous(offsets)]
+    if len(chosen) and chosen.min() >= 0:
+        return Spread(chosen[:, None], list(texts))
+    return Spread((chosen + np.int32(1))[:, None], [None, *texts])  # code 0 stands for no text
 
 
 def _over_merged_cells(tester: RowTester, codes: Codes, column: int, texts: list[str]) -> tuple[Codes, list[str]]:

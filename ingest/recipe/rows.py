@@ -121,7 +121,8 @@ class RowTester:
         for column in self.block.columns:
             read = self.view.column(column)
             passing = np.array([bool(text.strip()) and test(self.view.readable(text)) for text in read.texts] + [False])
-            mask |= passing[read.codes[self.rows.start : self.rows.stop]]
+            if passing.any():
+                mask |= passing[read.codes[self.rows.start : self.rows.stop]]
         return mask
 
 

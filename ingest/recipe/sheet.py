@@ -14,7 +14,7 @@ import numpy as np
 from ingest.parse.labels import read_label
 from ingest.parse.legacy_vietnamese import LegacyEncoding, recognise_file
 from ingest.read import CellKind, Grid, address
-from ingest.read.grid import Codes, Column, number_text
+from ingest.read.column import Codes, Column, contiguous, number_text
 from ingest.recipe.texts import key
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -61,13 +61,13 @@ class SheetView:
         """A whole column as texts: for each row the index of its text, -1 where it is empty. Numbers are texts, too."""
         if column not in self._label_codes:
             read = self.column(column)
-            codes, texts = read.codes, read.texts
+            codes, texts = read.codes, list(read.texts)
             numeric = read.kinds == CellKind.NUMBER
             if read.numbers is not None and numeric.any():
                 distinct, inverse = np.unique(read.numbers[numeric], return_inverse=True)
                 codes = codes.copy()
                 codes[numeric] = len(texts) + inverse.astype(np.int32)
-                texts = texts + [number_text(float(value)) for value in distinct]
+                texts = [*texts, *(number_text(float(value)) for value in distinct)]
             self._label_codes[column] = codes, texts
         return self._label_codes[column]
 
@@ -78,7 +78,7 @@ class SheetView:
     @cached_property
     def legacy_encoding(self) -> LegacyEncoding | None:
         """What all texts of the sheet together show: a label of one word often shows nothing (domain.md 6.7)."""
-        texts = (text for at in range(self.grid.width) for text in self.column(at).texts if not text.isascii())
+        texts = (text for at in range(self.grid.width) for _, text in self.column(at).texts.words if not text.isascii())
         return recognise_file(islice(texts, _TELLING_TEXTS))
 
     def readable(self, text: str) -> str:
@@ -112,7 +112,7 @@ class SheetView:
     def _lettered_codes(self, column: int) -> list[int]:
         """Codes of the texts of a column that hold a letter: few, in a column of figures."""
         if column not in self._lettered:
-            self._lettered[column] = [n for n, text in enumerate(self.column(column).texts) if _LETTER.search(text)]
+            self._lettered[column] = [code for code, text in self.column(column).texts.words if _LETTER.search(text)]
         return self._lettered[column]
 
     def texts(self, limit_rows: int = 200) -> Iterator[tuple[str, str]]:
@@ -140,7 +140,11 @@ class SheetView:
 
     def mark(self, rows: Any, columns: Any, role: Role) -> None:
         """Note what cells were taken for."""
-        self.roles[np.ix_(np.atleast_1d(rows), np.atleast_1d(columns))] = role
+        at_rows = contiguous(np.atleast_1d(rows))
+        if isinstance(at_rows, slice):
+            self.roles[at_rows, np.atleast_1d(columns)] = role
+        else:
+            self.roles[np.ix_(at_rows, np.atleast_1d(columns))] = role
 
 
 def _as_number(text: str) -> float | None:

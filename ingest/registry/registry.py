@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ingest.contract import DECIMAL, RATIO_TERM
 from ingest.problem import Problem, ProblemsError
@@ -32,7 +31,8 @@ from ingest.registry.models import (
 from ingest.registry.ratio_terms import parse_terms
 from ingest.registry.reading import read_tables
 from ingest.registry.rows import RegistryTable, field_type, read_rows
-from ingest.state import fingerprint, write_atomically
+from ingest.state import fingerprint
+from ingest.state.whole_file import write_parquet
 
 Row = TypeVar("Row", bound=RegistryRow)
 
@@ -107,8 +107,8 @@ class Registry:
         Rows are sorted, so that equal content makes equal bytes.
         """
         for name, model in REGISTRY_TABLES.items():
-            _write(folder / f"{name}.parquet", _arrow_table(model, self.tables[name]))
-        _write(folder / "ratio_term.parquet", ratio_terms(self))
+            write_parquet(folder / f"{name}.parquet", _arrow_table(model, self.tables[name]))
+        write_parquet(folder / "ratio_term.parquet", ratio_terms(self))
 
 
 def load_registry(folder: Path | str) -> Registry:
@@ -163,9 +163,3 @@ def _arrow_table(model: type[RegistryRow], rows: tuple[RegistryRow, ...]) -> pa.
     schema = pa.schema([pa.field(name, ARROW_TYPES[field_type(model, name)]) for name in model.model_fields])
     ordered = sorted(rows, key=lambda row: tuple(str(value or "") for value in row.model_dump().values()))
     return pa.Table.from_pylist([row.model_dump() for row in ordered], schema=schema)
-
-
-def _write(path: Path, table: pa.Table) -> None:
-    buffer = pa.BufferOutputStream()
-    pq.write_table(table, buffer, compression="zstd")
-    write_atomically(path, buffer.getvalue().to_pybytes())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -15,7 +15,7 @@ from ingest.parse.unit_table import ONE
 from ingest.parse.units import Unit, parse_unit, registered_unit, same_base, unit_in_text
 from ingest.read import Refusal
 from ingest.recipe.components import OrganisationLabel
-from ingest.recipe.labels import Label, Spread, combine, everywhere
+from ingest.recipe.labels import Component, Label, Spread, combine, everywhere
 from ingest.recipe.layout import Figures
 from ingest.recipe.model import Source
 from ingest.recipe.printed_units import PrintedUnit
@@ -56,6 +56,11 @@ class ResolvedComponents:
     note: Spread[str | None]
     text_problem: Spread[str | None]
     least: Spread[Decimal | None]
+    candidates: Spread[str | None]
+
+    def rows(self, chosen: slice) -> ResolvedComponents:
+        """Those of a stretch of rows."""
+        return ResolvedComponents(**{field.name: getattr(self, field.name).rows(chosen) for field in fields(self)})
 
 
 class ComponentResolver:
@@ -75,11 +80,12 @@ class ComponentResolver:
         )
         indicator = combine([self._labels(figures, "indicator"), measure_kind]).map(self._indicator)
         period = self._period(figures, indicator)
+        organisation, group = self._organisation(figures, period), self._group(figures)
         return ResolvedComponents(
             indicator=indicator,
-            organisation=self._organisation(figures, period),
+            organisation=organisation,
             period=period,
-            group=self._group(figures),
+            group=group,
             unit=self._unit(figures, indicator, cell_units),
             status=self._labels(figures, "status").map(self._status),
             period_status=period.map(lambda found: found[1].obs_status),
@@ -88,6 +94,7 @@ class ComponentResolver:
             note=self._labels(figures, "note").map(lambda label: label.text if label else None),
             text_problem=self._text_problem(figures),
             least=indicator.map(self._least),
+            candidates=_candidates([indicator, organisation, period, group]),
         )
 
     def _labels(self, figures: Figures, name: str) -> Spread[Label | None]:
@@ -170,12 +177,18 @@ class ComponentResolver:
         spreads = []
         for dimension in dimensions:
             label_map = self._map("target_group" if dimension == "*" else dimension)
-            spreads.append(figures.groups[dimension].labels.map(partial(self._member, dimension, label_map)))
+            component = figures.groups[dimension]
+            without_label = Resolved(TOTAL)
+            if component.source.fill is not None and any(component.labels.values):
+                without_label = NO_LABEL  # labels reach over several cells: one that none reaches has lost its own
+            spreads.append(component.labels.map(partial(self._member, dimension, label_map, without_label)))
         return combine(spreads).map(lambda members: _together(dimensions, members))
 
-    def _member(self, dimension: str, label_map: Mapping[str, str], label: Label | None) -> tuple[str | None, Resolved]:
+    def _member(
+        self, dimension: str, label_map: Mapping[str, str], without_label: Resolved, label: Label | None
+    ) -> tuple[str | None, Resolved]:
         if label is None:
-            return None, Resolved(TOTAL)
+            return None, without_label
         if dimension == "*":
             return label.text, self.resolver.members(label.meaning, label_map)
         return label.text, self.resolver.member(dimension, label.meaning, label_map)
@@ -184,9 +197,14 @@ class ComponentResolver:
         self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]], cell_units: Spread[Unit | None]
     ) -> Spread[ResolvedUnit]:
         printed: Spread[Any] = everywhere(None) if figures.printed_unit is None else figures.printed_unit
-        return combine([indicator, self._labels(figures, "unit"), cell_units, printed]).map(
-            lambda found: self._convertible(found[0][1], *found[1:])
-        )
+        is_stated_by_row = _is_stated_by_row(figures.components.get("unit"))
+
+        def resolved(found: tuple[Any, ...]) -> ResolvedUnit:
+            if is_stated_by_row and all(stated is None for stated in found[1:]):
+                return ResolvedUnit(None, None, problem="unknown")  # a row that lost its unit
+            return self._convertible(found[0][1], *found[1:])
+
+        return combine([indicator, self._labels(figures, "unit"), cell_units, printed]).map(resolved)
 
     def _convertible(
         self, indicator: Resolved, label: Label | None, cell_unit: Unit | None, printed: PrintedUnit | None
@@ -264,6 +282,36 @@ class ComponentResolver:
         if not troubled:
             return everywhere(None)
         return combine(troubled).map(lambda problems: next((problem for problem in problems if problem), None))
+
+
+def _is_stated_by_row(unit: Component | None) -> bool:
+    """Whether a column gives each row its unit, whole and always."""
+    if unit is None or not any(unit.labels.values):
+        return False
+    source = unit.source
+    return source.column is not None and source.pattern is None and not source.optional
+
+
+def _candidates(found: Sequence[Spread[Any]]) -> Spread[str | None]:
+    """The nearest registered labels for whatever did not resolve."""
+    telling = [spread for spread in (spread.map(_candidates_of) for spread in found) if any(spread.values)]
+    return combine(telling).map(_joined) if telling else everywhere(None)
+
+
+def _candidates_of(pair: tuple[Any, Resolved | ResolvedPeriod]) -> tuple[str | None, str] | None:
+    """The label that did not resolve and what is nearest to it."""
+    label, resolved = pair
+    if not resolved.problem or not resolved.candidates:
+        return None
+    return (label.text if isinstance(label, Label) else label), resolved.candidates
+
+
+def _joined(found: tuple[tuple[str | None, str] | None, ...]) -> str | None:
+    """Candidates; of several labels in one row, each behind its own."""
+    given = [pair for pair in found if pair]
+    if len(given) == 1:
+        return given[0][1]
+    return "; ".join(f"«{label}» → {candidates}" for label, candidates in given) or None
 
 
 def _together(dimensions: list[str], members: tuple[tuple[str | None, Resolved], ...]) -> tuple[str | None, Resolved]:

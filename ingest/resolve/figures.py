@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,8 @@ from ingest.contract import DECIMAL
 from ingest.parse.numbers import Number, NumberProfile, parse_native, parse_numbers
 from ingest.parse.units import Unit
 from ingest.read import CellKind
-from ingest.read.grid import Column
-from ingest.recipe.labels import Spread
+from ingest.read.column import Column, Texts, contiguous
+from ingest.recipe.labels import Spread, everywhere
 from ingest.recipe.layout import Figures
 from ingest.recipe.model import Numbers
 from ingest.recipe.texts import compiled
@@ -23,8 +25,11 @@ from ingest.resolve.decimals import common_places, decimals_of
 
 #: From so many distinct texts on, those of digits only are read as an array.
 _MANY = 1000
+#: Kinds of cells that are neither number nor text, and what stands for all of a kind.
+_NATIVE: dict[int, object] = {int(CellKind.DATE): dt.date(2000, 1, 1), int(CellKind.TRUTH): True}
 _MISPLACED = Number(None, problem="misplaced")
 _NO_MATCH = Number(None, problem="not_a_number")
+_NO_TEXTS = pa.array([], pa.string())
 _STORED = Number(None)  # a stored number that nothing is to be said about; its value is in the array of doubles
 #: A stored number that is shown as per cent: it is a part of one, where the indicator's unit is one of parts of one.
 SHOWN_AS_PERCENT = Unit("shown as per cent", 0)
@@ -38,14 +43,8 @@ class ReadFigures:
     values: pa.Array
     read: Spread[Number]
     raw: pa.Array
-    blank: np.ndarray[Any, np.dtype[np.bool_]]
-
-    @property
-    def unit(self) -> Spread[Unit | None]:
-        """Units that cells state themselves. A magnitude in the cell is already in the value."""
-        return self.read.map(
-            lambda number: Unit(None, 0) if number.unit is None and "MAGNITUDE" in number.flags else number.unit
-        )
+    states_units: bool
+    has_intervals: bool
 
 
 def number_profile(numbers: Numbers) -> NumberProfile:
@@ -62,81 +61,234 @@ def number_profile(numbers: Numbers) -> NumberProfile:
 
 
 def read_figures(figures: Figures) -> ReadFigures:
-    """Read every cell of a rectangle. The decimal sign is told column by column where the recipe leaves it open."""
-    profile = number_profile(figures.numbers)
-    table: dict[Number, int] = {_STORED: 0}
-    shape = (len(figures.rows), len(figures.columns))
-    codes = np.zeros(shape, np.int32)
-    stored = np.full(shape, np.nan)
-    raw_texts: dict[str, int] = {}
-    raw_codes = np.full(shape, -1, np.int32)
-    blank = np.zeros(shape, bool)
-    for position, at in enumerate(figures.columns):
-        column = figures.view.column(at)
-        kinds = column.kinds[figures.rows]
-        blank[:, position] = kinds == CellKind.BLANK
-        if column.numbers is not None:
-            stored[:, position] = column.numbers[figures.rows]
+    """Read every cell of a rectangle at once."""
+    return FigureReader(figures).read(slice(0, len(figures.rows)))
+
+
+@dataclass(frozen=True)
+class _ColumnReading:
+    """What each distinct text of a column comes to; the last place stands for a cell without text."""
+
+    column: Column
+    outcome_of: Any  # codes into the reader's table
+    plain_of: Any  # places among the reader's plain numbers, -1 for a text that is none
+    texts_before: int  # place of the column's first text among the texts of all columns
+
+
+class FigureReader:
+    """Reads a rectangle of figures stretch by stretch; each distinct text once, whatever the stretches.
+
+    The decimal sign is told from the whole column where the recipe leaves it open.
+    """
+
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
+        self.profile = number_profile(figures.numbers)
+        self.table: dict[Number, int] = {_STORED: 0}
+        self._texts: list[pa.Array] = [_NO_TEXTS]
+        self._plain: list[Any] = []
+        rows = contiguous(figures.rows)
+        self._columns = [self._distinct(figures.view.column(at), rows) for at in figures.columns]
+        self._texts = [pa.concat_arrays(self._texts)]
+        self._percent_rows = self._percent_formats()
+        if figures.misplaced is not None:
+            self._outcome(_MISPLACED)
+        self._native_markers = [(value, self._outcome(value)) for value in self._marker_values()]
+        self._has_numbers = any(reading.column.numbers is not None for reading in self._columns)
+
+    @cached_property
+    def numbers(self) -> list[Number]:
+        """What the codes of ``ReadFigures.read`` stand for."""
+        return list(self.table)
+
+    @cached_property
+    def _states_units(self) -> bool:
+        return any(number.unit is not None for number in self.numbers)
+
+    @cached_property
+    def _has_intervals(self) -> bool:
+        return any(number.low is not None or number.high is not None for number in self.numbers)
+
+    @cached_property
+    def _distinct_values(self) -> pa.Array:
+        """Values of the outcomes, and after them the plain numbers."""
+        outcomes = pa.array([number.value for number in self.numbers], DECIMAL)
+        return pa.concat_arrays([outcomes, *map(decimals_of, self._plain)])
+
+    def units(self) -> Spread[Unit | None]:
+        """Units that cells state themselves. A magnitude in the cell is already in the value."""
+        units = [_own_unit(number) for number in self.numbers]
+        if len(set(units)) == 1:
+            return everywhere(units[0])
+        whole = slice(0, len(self.figures.rows))
+        return Spread(self._outcomes(whole, self._stored(whole)), self.numbers).map(_own_unit)
+
+    def blank(self, chosen: slice) -> Any:
+        """Which cells of a stretch of rows hold nothing."""
+        rows = contiguous(self.figures.rows[chosen])
+        return np.stack([reading.column.kinds[rows] == CellKind.BLANK for reading in self._columns], axis=1)
+
+    def read(self, chosen: slice) -> ReadFigures:
+        """The figures of a stretch of the rectangle's rows."""
+        stored = self._stored(chosen)
+        raw = self._raw(chosen, stored)
+        outcomes = self._outcomes(chosen, stored)
+        values = self._values(chosen, stored, outcomes)
+        return ReadFigures(values, Spread(outcomes, self.numbers), raw, self._states_units, self._has_intervals)
+
+    def _outcome(self, sample: object) -> int:
+        number = sample if isinstance(sample, Number) else parse_native(sample, self.profile)
+        return self.table.setdefault(number, len(self.table))
+
+    def _distinct(self, column: Column, rows: Any) -> _ColumnReading:
+        kinds, count = column.kinds[rows], len(column.texts)
+        outcome_of, plain_of = np.zeros(count + 1, np.int32), np.full(count + 1, -1, np.int32)
+        before = sum(map(len, self._texts))
         if (kinds != CellKind.NUMBER).any():
-            codes[:, position], raw_codes[:, position], plain = _read_texts(
-                column, kinds, figures.rows, profile, table, raw_texts, figures.pattern
-            )
-            stored[:, position] = np.where(np.isnan(stored[:, position]), plain, stored[:, position])
-    if figures.multiplier is None:
-        _take_percent_formats(figures, stored, codes, table)
-    _take_native_markers(stored, codes, profile, table)
-    raw = _raw(stored, raw_codes, list(raw_texts))
-    if figures.misplaced is not None:
-        codes[figures.misplaced] = table.setdefault(_MISPLACED, len(table))
-        stored[figures.misplaced] = np.nan
-    read = Spread(codes, list(table))
-    return ReadFigures(_values(stored, read), read, raw, blank.ravel())
+            is_used = np.zeros(count + 1, bool)
+            is_used[column.codes[rows]] = True
+            texts = column.texts if self.figures.pattern is None else _parts(column.texts, self.figures.pattern)
+            plain = _plain_numbers(texts, self.profile)
+            is_plain = ~np.isnan(plain)
+            plain_of[:-1][is_plain] = np.arange(is_plain.sum()) + sum(map(len, self._plain))
+            others = np.flatnonzero(is_used[:-1] & ~is_plain)
+            odd = texts.array.take(pa.array(others)).to_pylist()
+            read = parse_numbers([text or "" for text in odd], self.profile)
+            for code, text, number in zip(others, odd, read, strict=True):
+                outcome_of[code] = self._outcome(_NO_MATCH if text is None else number)
+            if (kinds == CellKind.BLANK).any():
+                outcome_of[-1] = self._outcome(None)
+            for kind in set(_NATIVE) & set(np.unique(kinds)):
+                self._outcome(_NATIVE[kind])
+            self._texts.append(column.texts.array)
+            self._plain.append(plain[is_plain])
+        return _ColumnReading(column, outcome_of, plain_of, before)
+
+    def _percent_formats(self) -> dict[int, Any]:
+        """Position of a column → rows in which stored numbers are shown as per cent. With a multiplier the recipe
+        itself says what they are."""
+        details = self.figures.view.grid.xml
+        if self.figures.multiplier is not None or details is None or not details.percent_cells:
+            return {}
+        self._outcome(_PERCENT_CELL)
+        return {
+            position: details.percent_cells[column]
+            for position, column in enumerate(self.figures.columns)
+            if column in details.percent_cells
+        }
+
+    def _marker_values(self) -> list[float]:
+        """Markers that are numbers themselves (9999 for missing), in cells that hold the number."""
+        return [value for marker in self.profile.markers if (value := _as_number(marker)) is not None]
+
+    def _stored(self, chosen: slice) -> Any:
+        """The stored numbers of a stretch, nan where there is none; None where no column has any."""
+        if not self._has_numbers:
+            return None
+        rows = contiguous(self.figures.rows[chosen])
+        stored = np.full((chosen.stop - chosen.start, len(self._columns)), np.nan)
+        for position, reading in enumerate(self._columns):
+            if reading.column.numbers is not None:
+                stored[:, position] = reading.column.numbers[rows]
+        return stored
+
+    def _outcomes(self, chosen: slice, stored: Any) -> Any:
+        """Codes into the table. Numbers that are markers are taken out of ``stored``."""
+        rows = contiguous(self.figures.rows[chosen])
+        outcomes = np.zeros((chosen.stop - chosen.start, len(self._columns)), np.int32)
+        if len(self.table) == 1:
+            return outcomes
+        for position, reading in enumerate(self._columns):
+            if reading.outcome_of.any():
+                outcomes[:, position] = reading.outcome_of[reading.column.codes[rows]]
+            kinds = reading.column.kinds[rows]
+            outcomes[kinds == CellKind.NUMBER, position] = 0
+            for kind in set(_NATIVE) & set(np.unique(kinds)):
+                outcomes[kinds == kind, position] = self._outcome(_NATIVE[kind])
+        if stored is not None:
+            for position, shown in self._percent_rows.items():
+                at = np.isin(self.figures.rows[chosen], shown) & np.isfinite(stored[:, position])
+                outcomes[at, position] = self._outcome(_PERCENT_CELL)
+            for value, outcome in self._native_markers:
+                at = stored == value
+                outcomes[at] = outcome
+                stored[at] = np.nan
+        misplaced = self._misplaced(chosen)
+        if misplaced is not None:
+            outcomes[misplaced] = self._outcome(_MISPLACED)
+            if stored is not None:
+                stored[misplaced] = np.nan
+        return outcomes
+
+    def _misplaced(self, chosen: slice) -> Any:
+        return None if self.figures.misplaced is None else self.figures.misplaced[chosen]
+
+    def _values(self, chosen: slice, stored: Any, outcomes: Any) -> pa.Array:
+        native = decimals_of(stored.ravel()) if stored is not None and np.isfinite(stored).any() else None
+        if len(self._distinct_values) == 1:
+            return native if native is not None else pa.nulls(outcomes.size, DECIMAL)
+        at = outcomes
+        if self._plain:
+            plain = self._gathered(chosen, lambda reading: reading.plain_of)
+            misplaced = self._misplaced(chosen)
+            if misplaced is not None:
+                plain[misplaced] = -1
+            at = np.where(plain < 0, outcomes, plain + np.int32(len(self.table)))
+        from_texts = self._distinct_values.take(pa.array(at.ravel()))
+        return from_texts if native is None else pc.coalesce(native, from_texts)
+
+    def _gathered(self, chosen: slice, of: Callable[[_ColumnReading], Any]) -> Any:
+        rows = contiguous(self.figures.rows[chosen])
+        found = np.empty((chosen.stop - chosen.start, len(self._columns)), np.int32)
+        for position, reading in enumerate(self._columns):
+            found[:, position] = of(reading)[reading.column.codes[rows]]
+        return found
+
+    def _raw(self, chosen: slice, stored: Any) -> pa.Array:
+        """Texts of the cells as codes into those that occur."""
+        rows = contiguous(self.figures.rows[chosen])
+        places = np.empty((chosen.stop - chosen.start, len(self._columns)), np.int32)
+        for position, reading in enumerate(self._columns):
+            codes = reading.column.codes[rows]
+            places[:, position] = np.where(codes < 0, codes, codes + np.int32(reading.texts_before))
+        codes, written = places.ravel(), self._texts[0]
+        absent = codes < 0
+        numeric = np.isfinite(stored.ravel()) & absent if stored is not None else None
+        if numeric is not None and numeric.any():
+            encoded = pa.array(stored.ravel()[numeric]).dictionary_encode()
+            distinct = encoded.dictionary.to_numpy()
+            # Arrow writes the shortest form of a double, and whole numbers without a point.
+            shown = distinct if common_places(distinct) is not None else _at_fifteen_digits(distinct)
+            codes[numeric] = len(written) + encoded.indices.to_numpy()
+            written = pa.concat_arrays([written, pa.array(shown).cast(pa.string())])
+            absent = codes < 0
+        return pa.DictionaryArray.from_arrays(pa.array(codes, mask=absent if absent.any() else None), written)
 
 
-def _read_texts(
-    column: Column,
-    kinds: Any,
-    rows: Any,
-    profile: NumberProfile,
-    table: dict[Number, int],
-    raw_texts: dict[str, int],
-    pattern: str | None,
-) -> tuple[Any, Any, Any]:
-    """For the cells of one column that are no stored numbers: codes into ``table`` and ``raw_texts``, and numbers of
-    texts that are nothing but digits, which need no more reading than a stored number."""
-    text_codes = column.codes[rows]
-    is_used = np.zeros(len(column.texts) + 1, bool)  # the last one stands for -1: no text
-    is_used[text_codes] = True
-    used = np.flatnonzero(is_used[:-1])
-    plain_of = np.full(len(column.texts) + 1, np.nan)
-    texts: list[str | None] = [_part(column.texts[code], pattern) for code in used]
-    plain_of[used] = _plain_numbers([text or "" for text in texts], profile)
-    outcome_of = np.zeros(len(column.texts) + 1, np.int32)
-    raw_of = np.full(len(column.texts) + 1, -1, np.int32)
-    raw_of[used] = [raw_texts.setdefault(column.texts[code], len(raw_texts)) for code in used]
-    others = [(code, text) for code, text in zip(used, texts, strict=True) if np.isnan(plain_of[code])]
-    for (code, text), number in zip(others, parse_numbers([text or "" for _, text in others], profile), strict=True):
-        outcome_of[code] = table.setdefault(_NO_MATCH if text is None else number, len(table))
-    outcome_of[-1] = table.setdefault(parse_native(None, profile), len(table))
-    outcome = np.where(kinds == CellKind.NUMBER, 0, outcome_of[text_codes])
-    for kind, sample in ((CellKind.DATE, dt.date(2000, 1, 1)), (CellKind.TRUTH, True)):
-        if (kinds == kind).any():
-            number = parse_native(sample, profile)
-            outcome = np.where(kinds == kind, table.setdefault(number, len(table)), outcome)
-    return outcome, raw_of[text_codes], plain_of[text_codes]
+def _parts(texts: Texts, pattern: str) -> Texts:
+    """Of each text the part that is the figure; none where the recipe's pattern does not match."""
+    return Texts(pa.array([_part(text, pattern) for text in texts], pa.string()))
 
 
-def _part(text: str, pattern: str | None) -> str | None:
-    """The part of a cell's text that is the figure; None where the recipe's pattern does not match."""
-    if pattern is None:
-        return text
+def _part(text: str, pattern: str) -> str | None:
     match = compiled(pattern).search(text)
     if match is None:
         return None
     return next((group for group in match.groups() if group), "") if match.re.groups else match[0]
 
 
-def _plain_numbers(texts: list[str], profile: NumberProfile) -> Any:
+def _own_unit(number: Number) -> Unit | None:
+    return Unit(None, 0) if number.unit is None and "MAGNITUDE" in number.flags else number.unit
+
+
+def _as_number(marker: str) -> float | None:
+    try:
+        return float(marker)
+    except ValueError:
+        return None
+
+
+def _plain_numbers(texts: Texts, profile: NumberProfile) -> Any:
     """Numbers of the texts that every locale reads alike (whole ones), or that the declared locale reads so; else nan.
 
     They hold fifteen digits at most, so a double carries them exactly. They are no evidence for a locale, either.
@@ -145,68 +297,13 @@ def _plain_numbers(texts: list[str], profile: NumberProfile) -> Any:
     if len(texts) < _MANY or any(marker[-1:].isdigit() for marker in profile.markers):
         return found
     mark = profile.declared_locale.decimal if profile.declared_locale is not None else None
-    column = pa.array(texts, pa.string())
     form = r"^-?(0|[1-9]\d{0,14})$" if mark is None else rf"^-?(0|[1-9]\d{{0,8}})(\{mark}\d{{1,6}})?$"
-    plain = pc.match_substring_regex(column, form)
-    chosen = column.filter(plain)
+    plain = pc.fill_null(pc.match_substring_regex(texts.array, form), False)
+    chosen = texts.array.filter(plain)
     if mark is not None and mark != ".":
         chosen = pc.replace_substring(chosen, mark, ".")
     found[plain.to_numpy(zero_copy_only=False)] = chosen.cast(pa.float64()).to_numpy()
     return found
-
-
-def _take_percent_formats(figures: Figures, stored: Any, codes: Any, table: dict[Number, int]) -> None:
-    """Stored numbers that are shown as per cent. With a multiplier the recipe itself says what they are."""
-    details = figures.view.grid.xml
-    shown = details.percent_cells if details is not None else {}
-    for position, column in enumerate(figures.columns):
-        if column in shown:
-            at = np.isin(figures.rows, shown[column]) & np.isfinite(stored[:, position])
-            codes[at, position] = table.setdefault(_PERCENT_CELL, len(table))
-
-
-def _take_native_markers(stored: Any, codes: Any, profile: NumberProfile, table: dict[Number, int]) -> None:
-    """Markers that are numbers themselves (9999 for missing), in cells that hold the number."""
-    for marker in profile.markers:
-        try:
-            value = float(marker)
-        except ValueError:
-            continue
-        at = stored == value
-        if at.any():
-            number = parse_native(value, profile)
-            codes[at] = table.setdefault(number, len(table))
-            stored[at] = np.nan
-
-
-def _values(stored: Any, read: Spread[Number]) -> pa.Array:
-    flat = stored.ravel()
-    native = decimals_of(flat) if np.isfinite(flat).any() else pa.nulls(len(flat), DECIMAL)
-    if len(read.values) == 1:
-        return native
-    from_texts = pa.array([number.value for number in read.values], DECIMAL).take(pa.array(read.codes.ravel()))
-    return from_texts if native.null_count == len(native) else pc.coalesce(native, from_texts)
-
-
-def _raw(stored: Any, raw_codes: Any, texts: list[str]) -> pa.Array:
-    """Texts of the cells, each distinct one held once."""
-    flat, codes = stored.ravel(), raw_codes.ravel()
-    absent = codes < 0
-    from_texts = pa.DictionaryArray.from_arrays(
-        pa.array(codes.astype(np.int32), mask=absent if absent.any() else None), pa.array(texts, pa.string())
-    )
-    numeric = np.isfinite(flat) & absent
-    if not numeric.any():
-        return from_texts
-    encoded = pa.array(flat[numeric]).dictionary_encode()
-    distinct, inverse = encoded.dictionary.to_numpy(), encoded.indices.to_numpy()
-    # Arrow writes the shortest form of a double, and whole numbers without a point.
-    shown = distinct if common_places(distinct) is not None else _at_fifteen_digits(distinct)
-    codes = codes.astype(np.int32)
-    codes[numeric] = len(texts) + inverse
-    written = pa.concat_arrays([pa.array(texts, pa.string()), pa.array(shown).cast(pa.string())])
-    absent = codes < 0
-    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=absent if absent.any() else None), written)
 
 
 def _at_fifteen_digits(numbers: Any) -> Any:

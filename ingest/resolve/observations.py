@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,17 +14,18 @@ import pyarrow.compute as pc
 from ingest.contract import DECIMAL, TIDY, TOTAL, VALUELESS_STATUSES, ObsStatus
 from ingest.messages.grid import MessageGrid
 from ingest.parse.numbers import Number
-from ingest.read.grid import column_letters
 from ingest.recipe.labels import Label, Spread, combine
 from ingest.recipe.layout import Figures
+from ingest.recipe.sheet import Mask
+from ingest.resolve.addresses import rectangle_addresses
 from ingest.resolve.components import ResolvedComponents
 from ingest.resolve.decimals import shift, times
 from ingest.resolve.encoded import ENCODED, encoded
-from ingest.resolve.figures import ReadFigures
-from ingest.resolve.periods import ResolvedPeriod
-from ingest.resolve.resolver import Resolved
+from ingest.resolve.figures import FigureReader, ReadFigures
 
 _PERCENT_FLAGS = {"PERCENT", "PERCENT_FORMAT"}
+#: Figures of one piece: its arrays are small enough that the memory of one serves the next.
+_CELLS_A_PIECE = 131_072
 TYPE_OF = {column.name: column.type for column in TOTAL.columns}
 
 
@@ -39,18 +39,64 @@ class Submission:
     recipe_version: str
 
 
+@dataclass
+class ObservationRows:
+    """The rows of one rectangle of figures, made stretch by stretch, so that no more is in memory than is asked for.
+
+    ``kept`` says which cells count, where not all do.
+    """
+
+    figures: Figures
+    reader: FigureReader
+    components: ResolvedComponents
+    submission: Submission
+    kept: Mask | None = None
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        whole = len(self.figures.rows) * len(self.figures.columns)
+        return whole if self.kept is None else int(np.count_nonzero(self.kept))
+
+    def pieces(self) -> Iterator[pa.Table]:
+        """The rows in order, with the columns of TIDY (and of TOTAL where the figures are totals)."""
+        height = len(self.figures.rows)
+        step = max(1, _CELLS_A_PIECE // max(1, len(self.figures.columns)))
+        memory = ColumnMemory()
+        for start in range(0, height, step):
+            chosen = slice(start, min(start + step, height))
+            figures = replace(self.figures, rows=self.figures.rows[chosen], uncertain=self.figures.uncertain[chosen])
+            kept = None if self.kept is None else self.kept[chosen]
+            components = self.components.rows(chosen)
+            yield ObservationTable(figures, self.reader.read(chosen), components, self.submission, kept, memory).build()
+
+
+@dataclass
+class ColumnMemory:
+    """What the pieces of one rectangle share: columns of one value, and what was made of distinct values."""
+
+    repeated: dict[tuple[pa.DataType, Any], pa.Array] = field(default_factory=dict)
+    distinct: dict[tuple[str, int], tuple[list[Any], pa.Array | None, Any]] = field(default_factory=dict)
+
+
 class ObservationTable:
-    """Builds the rows of one rectangle of figures. ``kept`` are the places, row by row, of the cells that count."""
+    """Builds the rows of a stretch of a rectangle of figures."""
 
     def __init__(
-        self, figures: Figures, read: ReadFigures, components: ResolvedComponents, submission: Submission, kept: Any
+        self,
+        figures: Figures,
+        read: ReadFigures,
+        components: ResolvedComponents,
+        submission: Submission,
+        kept: Mask | None,
+        memory: ColumnMemory,
     ) -> None:
         self.figures, self.read, self.components, self.submission = figures, read, components, submission
         self.shape = (len(figures.rows), len(figures.columns))
-        self.kept = None if len(kept) == self.shape[0] * self.shape[1] else kept
-        self.count = len(kept)
+        self.kept = None if kept is None or kept.all() else np.flatnonzero(kept.ravel())
+        self.count = self.shape[0] * self.shape[1] if self.kept is None else len(self.kept)
+        self._memory = memory
         self._flat: dict[int, tuple[Any, Any]] = {}
-        self._empty: dict[pa.DataType, pa.Array] = {}
 
     def build(self) -> pa.Table:
         """The rows, with the columns of TIDY (and of TOTAL where the figures are totals)."""
@@ -77,14 +123,8 @@ class ObservationTable:
 
     def _sheet_places(self) -> tuple[pa.Array, pa.Array]:
         """Sheet and A1 address of each kept cell."""
-        rows = np.arange(self.shape[0], dtype=np.int64)[:, None]
-        columns = np.arange(self.shape[1], dtype=np.int64)[None, :]
-        row_numbers = pa.array(self.figures.rows + 1).cast(pa.string())
-        letters = pa.array([column_letters(column) for column in self.figures.columns], pa.string())
-        at_row = row_numbers if self.shape[1] == 1 and self.kept is None else row_numbers.take(self._flatten_to(rows))
-        at_column = letters[0] if len(letters) == 1 else letters.take(self._flatten_to(columns))
-        cells = pc.binary_join_element_wise(at_column, at_row, "")
-        return self._constant("sheet", self.figures.view.grid.name), cells
+        cells = rectangle_addresses(self.figures.rows, self.figures.columns)
+        return self._constant("sheet", self.figures.view.grid.name), self._chosen(cells)
 
     def _message_places(self, grid: MessageGrid) -> tuple[pa.Array, pa.Array]:
         """Response and place in it of each kept cell."""
@@ -117,31 +157,34 @@ class ObservationTable:
             "measure_kind": take("measure_kind", c.measure_kind, str),
             "accumulation": take("accumulation", c.accumulation, lambda x: x),
             "unit_code": take("unit_code", c.unit, lambda x: x.unit_code),
-            "reported_unit": take("reported_unit", self._reported_unit(), lambda x: x),
+            "reported_unit": self._reported_unit(),
         }
 
-    def _reported_unit(self) -> Spread[str | None]:
+    def _reported_unit(self) -> pa.Array:
         """As written beside the figure, or in the cell itself."""
-        if not any(number.unit is not None for number in self.read.read.values):
-            return self.components.unit.map(lambda unit: unit.reported)
-        return combine([self.components.unit, self.read.read]).map(
+        unit = self.components.unit
+        if not self.read.states_units:
+            return self._take("reported_unit", unit, lambda x: x.reported)
+        written = combine([unit, self.read.read]).map(
             lambda found: (
                 found[0].reported or ("%" if "PERCENT" in found[1].flags else found[1].unit and found[1].unit.code)
             )
         )
+        return self._take("reported_unit", written, lambda x: x, once=True)
 
     def _values(self) -> dict[str, pa.Array]:
         values, too_large = self._in_registered_unit(self._chosen(self.read.values))
         state = combine([self.read.read, self.components.status, self.components.period_status])
         described = state.map(lambda found: _described(*found))
-        flags = self._take("flags", described, lambda x: x[1])
+        flags = self._take("flags", described, lambda x: x[1], once=True)
         formula = self._formula_cells()
         if formula is not None:
             plain = flags.cast(pa.string())
             marked = pc.binary_join_element_wise(plain, pa.scalar("FORMULA"), ",", null_handling="skip")
             flags = pc.if_else(pa.array(formula), marked, plain).dictionary_encode()
-        problem = self._take("value_problem", described, lambda x: x[2])
-        status = self._take("obs_status", described, lambda x: x[0])
+        notes = combine([self.components.note, self.read.read]).map(_note)
+        problem = self._take("value_problem", described, lambda x: x[2], once=True)
+        status = self._take("obs_status", described, lambda x: x[0], once=True)
         if too_large.any():
             problem = _replaced(problem, too_large, "out_of_precision")
             status = _replaced(status, too_large, str(ObsStatus.MISSING))
@@ -155,7 +198,7 @@ class ObservationTable:
             "value_high": high,
             "obs_status": status,
             "flags": flags,
-            "note": self._take("note", combine([self.components.note, self.read.read]).map(_note), lambda x: x),
+            "note": self._take("note", notes, lambda x: x, once=True),
             "value_problem": problem,
         }
 
@@ -178,8 +221,8 @@ class ObservationTable:
         return values, too_large
 
     def _bounds(self, name: str, bound: Callable[[Number], Any]) -> pa.Array:
-        if all(bound(number) is None for number in self.read.read.values):
-            return self._nothing(DECIMAL)
+        if not self.read.has_intervals:
+            return self._constant(name, None)
         moved, _ = self._in_registered_unit(self._take(name, self.read.read, bound))
         return moved
 
@@ -213,55 +256,49 @@ class ObservationTable:
             "target_group_problem": take("target_group_problem", c.group, lambda x: x[1].problem),
             "unit_problem": take("unit_problem", c.unit, lambda x: x.problem),
             "text_problem": take("text_problem", c.text_problem, lambda x: x),
-            "candidates": self._candidates(),
+            "candidates": take("candidates", c.candidates, lambda x: x),
         }
 
-    def _candidates(self) -> pa.Array:
-        spreads: list[Spread[Any]] = []
-        c = self.components
-        for spread in (c.indicator, c.organisation, c.period, c.group):
-            found = spread.map(_candidates_of)
-            if any(found.values):
-                spreads.append(found)
-        if not spreads:
-            return self._nothing(pa.string())
-        joined = combine(spreads).map(_joined)
-        return self._take("candidates", joined, lambda x: x)
-
     def _constant(self, name: str, value: Any) -> pa.Array:
+        """A column of one value, or of none: the same memory for all pieces."""
         kind = TYPE_OF[name]
-        if kind == pa.string():
-            return pa.DictionaryArray.from_arrays(self._zeros, pa.array([value], kind))
-        return pa.repeat(pa.scalar(value, kind), self.count)
+        known = self._memory.repeated.get((kind, value))
+        if known is None or len(known) < self.count:
+            if value is None:
+                known = pa.nulls(self.count, ENCODED if kind == pa.string() else kind)
+            else:
+                known = pa.repeat(pa.scalar(value, kind), self.count)
+                known = known.dictionary_encode() if kind == pa.string() else known
+            self._memory.repeated[kind, value] = known
+        return known.slice(0, self.count)
 
-    def _take(self, name: str, spread: Spread[Any], of: Callable[[Any], Any]) -> pa.Array:
-        """A column: what ``of`` makes of each distinct value, spread over the kept cells."""
-        found = [of(value) for value in spread.values]
-        kind = TYPE_OF[name]
-        if all(value is None for value in found):
-            return self._nothing(kind)
-        if len(found) == 1:
-            return self._constant(name, found[0])
-        if kind != pa.string():
-            return pa.array(found, kind).take(pa.array(self._codes(spread)))
-        distinct = {value: number for number, value in enumerate(dict.fromkeys(v for v in found if v is not None))}
-        if list(distinct) == found:
-            return pa.DictionaryArray.from_arrays(self._codes(spread), pa.array(found, kind))
-        recode = np.array([distinct.get(value, -1) for value in found], np.int32)
-        codes = recode[self._codes(spread)]
-        absent = codes < 0
-        indices = pa.array(codes, mask=absent) if absent.any() else codes
-        return pa.DictionaryArray.from_arrays(indices, pa.array(list(distinct), kind))
+    def _take(self, name: str, spread: Spread[Any], of: Callable[[Any], Any], *, once: bool = False) -> pa.Array:
+        """A column: what ``of`` makes of each distinct value, spread over the kept cells.
 
-    @cached_property
-    def _zeros(self) -> Any:
-        return np.zeros(self.count, np.int32)
+        ``once``: the spread is of this stretch alone, and what was made of it is of no use to the next.
+        """
+        distinct, recode = _distinct(name, spread, of) if once else self._remembered(name, spread, of)
+        if distinct is None:
+            return self._constant(name, None)
+        if len(distinct) == 1 and recode is None:
+            return self._constant(name, distinct[0].as_py())
+        codes = self._codes(spread)
+        if recode is not None:
+            codes = recode[codes]
+            absent = codes < 0
+            codes = pa.array(codes, mask=absent) if absent.any() else pa.array(codes)
+        else:
+            codes = pa.array(codes)
+        if TYPE_OF[name] != pa.string():
+            return distinct.take(codes)
+        return pa.DictionaryArray.from_arrays(codes, distinct)
 
-    def _nothing(self, kind: pa.DataType) -> pa.Array:
-        """A column without values; all such columns of a type are the same memory."""
-        if kind not in self._empty:
-            self._empty[kind] = pa.nulls(self.count, ENCODED if kind == pa.string() else kind)
-        return self._empty[kind]
+    def _remembered(self, name: str, spread: Spread[Any], of: Callable[[Any], Any]) -> tuple[pa.Array | None, Any]:
+        known = self._memory.distinct.get((name, id(spread.values)))
+        if known is None:
+            known = spread.values, *_distinct(name, spread, of)
+            self._memory.distinct[name, id(spread.values)] = known
+        return known[1], known[2]
 
     def _codes(self, spread: Spread[Any]) -> Any:
         """A spread's codes for the kept cells, computed once."""
@@ -282,28 +319,22 @@ class ObservationTable:
         return column if self.kept is None else column.take(pa.array(self.kept))
 
 
+def _distinct(name: str, spread: Spread[Any], of: Callable[[Any], Any]) -> tuple[pa.Array | None, Any]:
+    """What ``of`` makes of the distinct values, each once, and where each went if that is not its own place."""
+    found = [of(value) for value in spread.values]
+    places = {value: number for number, value in enumerate(dict.fromkeys(v for v in found if v is not None))}
+    distinct = pa.array(list(places), TYPE_OF[name]) if places else None
+    if list(places) == found or (len(places) == 1 and None not in found):
+        return distinct, None
+    return distinct, np.array([places.get(value, -1) for value in found], np.int32)
+
+
 def _replaced(column: pa.Array, at: Any, text: str) -> pa.Array:
     return pc.if_else(pa.array(at), pa.scalar(text), column.cast(pa.string())).dictionary_encode()
 
 
 def _label_text(pair: tuple[Label | None, Any]) -> str | None:
     return pair[0].text if pair[0] is not None else None
-
-
-def _candidates_of(pair: tuple[Any, Resolved | ResolvedPeriod]) -> tuple[str | None, str] | None:
-    """The label that did not resolve and what is nearest to it."""
-    label, resolved = pair
-    if not resolved.problem or not resolved.candidates:
-        return None
-    return (label.text if isinstance(label, Label) else label), resolved.candidates
-
-
-def _joined(found: tuple[tuple[str | None, str] | None, ...]) -> str | None:
-    """Candidates; of several labels in one row, each behind its own."""
-    given = [pair for pair in found if pair]
-    if len(given) == 1:
-        return given[0][1]
-    return "; ".join(f"«{label}» → {candidates}" for label, candidates in given) or None
 
 
 def _described(

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ingest.contract import TIDY, ObsStatus
+from ingest.state.whole_file import write_parquet_pieces
 
 #: Flag of a figure that a resubmission no longer contains.
 RETRACTED = "RETRACTED"
@@ -86,15 +85,8 @@ def write_retractions(submissions: Sequence[Said], replaces: Sequence[str], fold
 
 
 def _write(connection: duckdb.DuckDBPyConnection, submission_id: str, path: Path) -> int:
-    rows = 0
-    unfinished = path.with_suffix(".unfinished")
     found = connection.execute("select * from retraction where submission_id = ? order by all", [submission_id])
-    with pq.ParquetWriter(unfinished, TIDY.schema, compression="zstd") as writer:
-        for batch in found.to_arrow_reader(100_000):
-            rows += batch.num_rows
-            writer.write_table(pa.Table.from_batches([batch]).cast(TIDY.schema))
-    unfinished.replace(path)
-    return rows
+    return write_parquet_pieces(path, TIDY.schema, found.to_arrow_reader(100_000))
 
 
 def _statements(replaces: Sequence[str]) -> str:

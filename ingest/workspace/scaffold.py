@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ingest.problem import Place, Problem, ProblemsError
-from ingest.state import write_atomically
+from ingest.state.whole_file import write_atomically
 
 TEMPLATE = Path(__file__).with_name("template")
 #: Files of the template, by their place in the workspace.

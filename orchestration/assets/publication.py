@@ -7,7 +7,7 @@ import dagster as dg
 import pyarrow as pa
 
 from ingest.contract import FINDING
-from ingest.reference import write_parquet
+from ingest.state.whole_file import write_parquet
 from ingest.workspace import Workspace
 from orchestration.assets.warehouse import grains, model_keys
 from orchestration.stages import RELEASE, Stages

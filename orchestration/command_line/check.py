@@ -107,8 +107,9 @@ def _try(terminal: Terminal, file: Path, source_code: str) -> tuple[list[dict[st
     from expectations.intake import judge
     from expectations.rules import load_rule_book
     from ingest.intake import corrected
-    from ingest.reference import write_check_reference, write_parquet
+    from ingest.reference import write_check_reference
     from ingest.resolve import Resolver
+    from ingest.state.whole_file import write_parquet
     from ingest.tidy import tidy
 
     workspace = terminal.workspace

@@ -94,3 +94,33 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
         except MessageRefusedError:
             continue
         assert all(len(column) == table.received_rows for column in table.columns.values())
+
+
+GENERIC = b"""<?xml version='1.0'?><m:GenericData xmlns:m="urn:m" xmlns:g="urn:g"><m:Header><m:ID>x</m:ID></m:Header>
+<m:DataSet><g:Series><g:SeriesKey><g:Value id="GEO" value="VN"/></g:SeriesKey><g:Obs><g:ObsDimension value="2024"/>
+<g:ObsValue value="1.5"/></g:Obs></g:Series></m:DataSet></m:GenericData>"""
+STATISTICAL = json.dumps({
+    "version": "2.0", "class": "dataset", "id": ["geo", "time"], "size": [1, 2], "value": [1, None],
+    "dimension": {"geo": {"category": {"index": ["VN"]}}, "time": {"category": {"index": {"2023": 0, "2024": 1}}}},
+}).encode()  # fmt: skip
+RECORDS = (
+    b'{"success": true, "result": {"total": 2, "records": [{"a": 1, "b": "x"}, {"a": 2}], "fields": [{"id": "a"}]}}'
+)
+SOUND = {"sdmx-ml": (GENERIC, DATA.format(1).encode()), "json": (STATISTICAL, RECORDS), "csv": (b"a,b\n1,2\n",)}
+PIECES = [b"", b"<", b">", b'"', b"\x00", b"{", b"]", b"null", b"1e999", b"\xff", b"<g:Obs>", b"&a;", b"-1", b"\n"]
+
+
+@settings(max_examples=150, deadline=5000)
+@given(st.sampled_from(sorted(SOUND)), st.data())
+def test_a_sound_message_broken_anywhere_is_read_or_refused(syntax: str, data: Any) -> None:
+    raw = data.draw(st.sampled_from(SOUND[syntax]))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(raw)))
+        cut = data.draw(st.integers(0, 12))
+        raw = raw[:at] + data.draw(st.sampled_from(PIECES)) + raw[at + cut :]
+    for name in FORMATS:
+        try:
+            table = read_message(name, [Document("answer", raw)])
+        except MessageRefusedError:
+            continue
+        assert all(len(column) == table.received_rows for column in table.columns.values())

@@ -9,7 +9,7 @@ import pytest
 from ingest.messages import Document, read_message
 from ingest.messages.grid import MessageGrid
 from ingest.read import Grid
-from ingest.read.grid import CellKind
+from ingest.read.column import CellKind
 
 
 @pytest.fixture

@@ -139,12 +139,33 @@ def test_a_part_is_missing(missing: str) -> None:
     read_all(packed({name: content for name, content in PARTS.items() if name != missing}))
 
 
-def test_paths_in_an_archive_reach_nothing(tmp_path: Path) -> None:
-    tricks = {"../../outside.xml": b"<a/>", "/etc/passwd.xml": b"<a/>", "xl\\..\\..\\outside": b"x"}
-    before = sorted(tmp_path.parent.iterdir())
-    workbook = read_all(packed({**PARTS, **tricks}))
-    assert workbook is not None
-    assert sorted(tmp_path.parent.iterdir()) == before
+@pytest.mark.parametrize("trick", ["../../outside.xml", "/etc/passwd.xml", "xl\\..\\..\\outside", "C:/outside.xml"])
+def test_a_part_whose_path_leads_out_of_the_archive_is_refused(tmp_path: Path, trick: str) -> None:
+    (tmp_path / "file").write_bytes(packed({**PARTS, trick: b"<a/>"}))
+    with pytest.raises(Refusal, match="leads out of it"):
+        open_workbook(tmp_path / "file", "nộp.xlsx")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
+
+
+LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("part", "prolog", "encoding"),
+    [
+        ("xl/workbook.xml", LAUGHS, "utf-8"),
+        ("xl/sharedStrings.xml", "<!DOCTYPE x SYSTEM 'file:///etc/passwd'>", "utf-8"),
+        ("xl/worksheets/sheet1.xml", f"<!-- {'x' * 9000} -->{LAUGHS}", "utf-8"),
+        ("xl/worksheets/sheet1.xml", f"<!-- <a> -->{' ' * 9000}{LAUGHS}", "utf-8"),
+        ("xl/styles.xml", LAUGHS, "utf-16"),
+        ("xl/worksheets/sheet1.data", LAUGHS, "utf-8"),
+    ],
+)
+def test_entities_are_found_wherever_they_are_declared(tmp_path: Path, part: str, prolog: str, encoding: str) -> None:
+    content = f"<?xml version='1.0' encoding='{encoding}'?>{prolog}<x>&b;</x>".encode(encoding)
+    (tmp_path / "file").write_bytes(packed({**PARTS, part: content}))
+    with pytest.raises(Refusal, match="declares XML entities"):
+        open_workbook(tmp_path / "file", "nộp.xlsx")
 
 
 def test_a_sheet_part_outside_the_archive_is_not_followed() -> None:
@@ -162,6 +183,15 @@ def test_macros_and_external_links_are_noted_and_not_used() -> None:
     notes = " ".join(workbook.notes)
     assert "macro" in notes
     assert "external links" in notes
+
+
+@FUZZ
+@given(
+    st.lists(st.text(st.sampled_from('ab;,\t"\n\r\x00é\ufeff1. '), max_size=30), max_size=8).map("".join),
+    st.sampled_from(["utf-8", "utf-16", "utf-16-le", "cp1252", "utf-8-sig"]),
+)
+def test_any_text(content: str, encoding: str) -> None:
+    read_all(content.encode(encoding, errors="replace"))
 
 
 def test_a_whole_sheet_of_empty_formatted_rows_costs_nothing() -> None:

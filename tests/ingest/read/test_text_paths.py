@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.read.text_file import _ragged_columns, _regular_columns
@@ -16,12 +16,17 @@ TABLES = st.integers(2, 4).flatmap(
 )
 
 
-@given(TABLES, st.sampled_from([",", ";", "\t"]))
-def test_both_ways_read_the_same_cells(rows: list[list[str]], delimiter: str) -> None:
+PLAIN_CELLS = st.text(st.sampled_from("ab é1."), min_size=1, max_size=6)
+PLAIN_TABLES = st.lists(st.lists(PLAIN_CELLS, min_size=3, max_size=3), min_size=1, max_size=8)
+
+
+@settings(deadline=None)
+@given(TABLES | PLAIN_TABLES, st.sampled_from([",", ";", "\t"]), st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]))
+def test_both_ways_read_the_same_cells(rows: list[list[str]], delimiter: str, quoting: int) -> None:
     stream = io.StringIO()
-    csv.writer(stream, delimiter=delimiter, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+    csv.writer(stream, delimiter=delimiter, quoting=quoting, lineterminator="\n").writerows(rows)
     slow, height, _ = _ragged_columns(stream.getvalue(), delimiter)
-    fast = _regular_columns(stream.getvalue(), delimiter)
+    fast = _regular_columns(stream.getvalue(), delimiter, stream.getvalue().encode())
     assert fast is not None
     assert fast[1] == height == len(rows)
     assert [[text or "" for text in column.to_pylist()] for column in fast[0]] == [

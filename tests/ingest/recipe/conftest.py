@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,14 +12,21 @@ from typing import Any
 
 import openpyxl
 import pytest
+from form_mutations import TIMES, check_no_shift
 
+import ingest.tidy
+from ingest.read import open_workbook
 from ingest.recipe.load import load_source
 from ingest.recipe.model import Source
 from ingest.registry.models import Indicator, Organisation, TargetGroup
 from ingest.resolve import Resolver
-from ingest.tidy import Tidied, tidy
+from ingest.tidy import Tidied
 from ingest.time.calendar import Calendars
 
+#: Mutations of the first file that a test reads; thousands over all tests of this folder in the long run.
+MUTATIONS_OF_A_FIXTURE = 4
+#: Recipes that point at a place by its number have said that it does not move.
+_POSITION = re.compile(r"\b(row|position|column|columns|header): *\[?\{?(row: *|position: *)?[0-9]|\bto_row\b")
 RECEIVED = dt.datetime(2025, 10, 1, 8, 0, tzinfo=dt.UTC)
 FIRST_DAY = dt.date(1900, 1, 1)
 
@@ -56,9 +64,13 @@ def registry() -> Callable[..., SimpleNamespace]:
 
 @pytest.fixture
 def read_with(tmp_path: Path) -> Callable[..., Tidied]:
-    """Read a file (path, bytes, text of a csv, or rows of a sheet by name) by a recipe given as YAML."""
+    """Read a file (path, bytes, text of a csv, or rows of a sheet by name) by a recipe given as YAML.
+
+    The first file that a test reads is mutated, too, and must not shift: every fixture is one of drift.
+    """
 
     loaded: dict[str, Source] = {}
+    mutated: set[str] = set()
     calendars = Calendars()
 
     def read(
@@ -74,15 +86,19 @@ def read_with(tmp_path: Path) -> Callable[..., Tidied]:
             path = tmp_path / "source.yml"
             path.write_text("name: {vi: a, en: b}\n" + textwrap.dedent(recipe), encoding="utf-8")
             source = loaded[recipe] = load_source(path)
-        return tidy(
-            _file(content, tmp_path),
-            name,
-            source,
-            Resolver(registry),
-            calendars,
-            submission_id="0" * 16,
-            received_at=received,
-        )
+        path, resolver = _file(content, tmp_path), Resolver(registry)
+
+        def tidied() -> Tidied:
+            return ingest.tidy.tidy(
+                path, name, source, resolver, calendars, submission_id="0" * 16, received_at=received
+            )
+
+        result = tidied()
+        if name not in mutated and result.rows_read and not _POSITION.search(recipe):
+            mutated.add(name)
+            whole = open_workbook(path, name, encoding=source.encoding, delimiter=source.delimiter)
+            check_no_shift(f"{name} {recipe}", whole, tidied, int(MUTATIONS_OF_A_FIXTURE * TIMES))
+        return result
 
     return read
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ingest.recipe.labels import Label
-from ingest.resolve.observations import _candidates_of, _joined
+from ingest.resolve.components import _candidates_of, _joined
 from ingest.resolve.resolver import Resolved
 
 

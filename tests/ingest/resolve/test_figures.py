@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from ingest.parse.numbers import parse_numbers
-from ingest.read.grid import text_column
+from ingest.read.column import text_column
 from ingest.recipe.layout import Figures
 from ingest.recipe.model import Numbers
 from ingest.recipe.sheet import SheetView

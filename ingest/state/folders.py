@@ -8,13 +8,9 @@ back both up. Everything else is a function of them, the registry and the code, 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -105,23 +101,3 @@ def fingerprint_files(files: Iterable[Path], relative_to: Path) -> str:
     for file in sorted(files):
         parts += [file.relative_to(relative_to).as_posix(), file.read_bytes()]
     return fingerprint(*parts)
-
-
-def write_atomically(path: Path, content: bytes) -> None:
-    """Write a whole file or none: a reader, or a crash, never meets half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def write_json(path: Path, content: Any) -> None:
-    """Write JSON for people and machines, atomically; keys keep their order, text stays readable."""
-    write_atomically(path, (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
