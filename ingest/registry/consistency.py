@@ -10,8 +10,10 @@ from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from ingest.problem import Problem
+from ingest.registry.cost_consistency import check_constant_prices, check_cost_allocations, check_deflators
 from ingest.registry.measure_consistency import (
     check_codes_of_measures,
+    check_disaggregations,
     check_indicators,
     check_mix_dimensions,
     check_objectives,
@@ -53,6 +55,10 @@ CHECKS: tuple[tuple[Check, tuple[str, ...]], ...] = (
     (check_ratios, ("indicators", "ratios")),
     (check_target_groups, ("target_groups",)),
     (check_mix_dimensions, ("indicators", "ratios", "target_groups")),
+    (check_disaggregations, ("indicators", "target_groups")),
+    (check_deflators, ("deflators",)),
+    (check_constant_prices, ("indicators", "deflators")),
+    (check_cost_allocations, ("cost_allocations", "indicators", "target_groups")),
     (check_objectives, ("objectives", "organisations")),
     (check_objectives_of_measures, ("indicators", "ratios", "objectives")),
     (check_targets, ("targets", "organisations", "indicators", "ratios", "target_groups")),

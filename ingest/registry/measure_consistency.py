@@ -89,6 +89,29 @@ def check_mix_dimensions(registry: Registry) -> Iterator[Problem]:
             )
 
 
+def check_disaggregations(registry: Registry) -> Iterator[Problem]:
+    """Dimensions that an indicator must be broken down by are declared; crossed ones are joined by *."""
+    dimensions = {row.dimension for row in registry.target_groups}
+    for index, row in enumerate(registry.indicators):
+        expected = row.disaggregations.split("|") if row.disaggregations else []
+        for crossing in expected:
+            if crossing.count("*") > 1:
+                yield registry.sources["indicators"].problem(
+                    index,
+                    "disaggregations",
+                    f"«{crossing}»: chỉ ghép hai chiều với nhau",
+                    f"«{crossing}»: two dimensions are crossed at most",
+                )
+        for dimension in dict.fromkeys(part.strip() for crossing in expected for part in crossing.split("*")):
+            if dimension not in dimensions:
+                yield registry.sources["indicators"].problem(
+                    index,
+                    "disaggregations",
+                    f"bảng target_groups không có chiều «{dimension}»; viết như SEX|AGE|SEX*AGE",
+                    f"the table target_groups has no dimension «{dimension}»; write as in SEX|AGE|SEX*AGE",
+                )
+
+
 def check_objectives(registry: Registry) -> Iterator[Problem]:
     """A tree of objectives, each owned by a known organisation."""
     table, rows = registry.sources["objectives"], registry.objectives

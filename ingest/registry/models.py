@@ -59,7 +59,7 @@ class OrganisationEvent(RegistryRow):
 
 
 ROLES = ("input", "activity", "output", "output_quality", "intermediate_outcome", "final_outcome", "environment")
-TimeAggregation = Literal["sum", "average", "last", "first", "maximum", "minimum", "none"]
+TimeAggregation = Literal["sum", "average", "last", "first", "maximum", "minimum", "distinct", "none"]
 
 
 class Indicator(RegistryRow):
@@ -77,8 +77,13 @@ class Indicator(RegistryRow):
     unit: str = Field(description="Base unit of the stored value: VND, dossier, person, km, percent …")
     decimals: int = Field(0, ge=0, le=12, description="Decimals to display.")
     direction: Literal["higher", "lower", "range", "neutral"] = Field("neutral", description="Which way is better.")
-    time_aggregation: TimeAggregation = Field("sum", description="How shorter periods make a longer one.")
-    organisation_aggregation: Literal["sum", "none"] = Field("sum", description="How units make their parent.")
+    time_aggregation: TimeAggregation = Field(
+        "sum", description="How shorter periods make a longer one; distinct: only bounds are known."
+    )
+    organisation_aggregation: Literal["sum", "distinct", "none"] = Field(
+        "sum",
+        description="How units make their parent; distinct: the same person may be in several, only bounds are known.",
+    )
     group_aggregation: Literal["sum", "none"] = Field("sum", description="How groups make their total.")
     frequency: Literal["A", "S", "Q", "M", "W", "D"] = Field("A", description="How often it is reported.")
     calendar: str = Field("CAL", description="Calendar of its periods.")
@@ -111,6 +116,19 @@ class Indicator(RegistryRow):
     )
     price_basis: Literal["current", "constant"] | None = Field(None, description="For money: prices it is stated in.")
     cost_scope: Literal["direct", "full"] | None = Field(None, description="For money: what the cost covers.")
+    cost_basis: Literal["cash", "accrual"] | None = Field(None, description="For money: when a cost counts.")
+    includes_vat: bool | None = Field(None, description="For money: whether value added tax is in it.")
+    derived_from: Code | None = Field(
+        None, description="Money in current prices that this indicator restates in constant prices (domain.md 2.9)."
+    )
+    deflator: Code | None = Field(None, description="Deflator it is restated with.")
+    price_base_period: str | None = Field(None, description="Period in whose prices it is restated.")
+    disaggregations: str | None = Field(
+        None, description="Target-group dimensions it must be broken down by, separated by |; crossed ones joined by *."
+    )
+    rounding_unit: Decimal | None = Field(
+        None, ge=0, description="Unit its figures are rounded to; 0 for exact; empty: the last of its decimals."
+    )
     valid_from: date = Field(date(1900, 1, 1), description="First day of this definition.")
     valid_to: date | None = Field(None, description="First day on which it no longer holds.")
     aliases: str | None = Field(None, description="Other labels, separated by |.")
@@ -134,6 +152,10 @@ class Ratio(RegistryRow):
     unit: str | None = Field(None, description="Unit of the ratio; checked against the units of its parts.")
     decimals: int = Field(2, ge=0, le=12, description="Decimals to display.")
     direction: Literal["higher", "lower", "range", "neutral"] = Field("neutral", description="Which way is better.")
+    outcome_polarity: Literal["good", "bad"] | None = Field(
+        None,
+        description="Whether more of its outcome is good (persons placed) or bad (complaints); checked with direction.",
+    )
     lag: int = Field(0, ge=0, description="Periods by which the later part lags the earlier (domain.md 2.11).")
     lagged_part: Literal["numerator", "denominator"] | None = Field(
         None, description="The part that comes later; needed with a lag."
@@ -143,6 +165,9 @@ class Ratio(RegistryRow):
         Decimal("0.70"), ge=0, le=1, description="Below this coverage the ratio is withheld."
     )
     allow_negative: bool = Field(False, description="A negative numerator is meaningful (net savings, net change).")
+    annualisation: Literal["days", "periods"] | None = Field(
+        None, description="How a flow over a stock is brought to a year: by days, or by periods a year (domain.md 2.5)."
+    )
     mix_dimension: str | None = Field(None, description="Target-group dimension to standardise and decompose over.")
     objective: Code | None = Field(None, description="Objective it measures.")
     programme: Code | None = Field(None, description="Programme whose results chain it belongs to.")
@@ -157,8 +182,9 @@ class TargetGroup(RegistryRow):
     name_vi: str = Field(description="Name in Vietnamese.")
     name_en: str = Field(description="Name in English.")
     parent: Code | None = Field(None, description="Member it is part of; empty under the total.")
-    relation: Literal["partition", "of_which", "overlapping"] = Field(
-        "partition", description="partition (chia ra) adds to the whole; of_which (trong đó) and overlapping do not."
+    relation: Literal["partition", "of_which", "overlapping", "multi_response"] = Field(
+        "partition",
+        description="partition (chia ra) adds to the whole; of_which (trong đó), overlapping, multi_response do not.",
     )
     aliases: str | None = Field(None, description="Other labels, separated by |.")
 
@@ -243,6 +269,31 @@ class ScorecardNode(RegistryRow):
     floor: Decimal = Field(Decimal(0), description="Least score.")
 
 
+class Deflator(RegistryRow):
+    """The value of a price or wage index in one period; a deflator is all rows of one code (domain.md 2.9)."""
+
+    code: Code = Field(description="Deflator: consumer prices, base salary …")
+    name_vi: str = Field(description="Name in Vietnamese.")
+    name_en: str = Field(description="Name in English.")
+    period_code: str = Field(description="Period; the mean of shorter ones stands for a longer one that is not given.")
+    value: Decimal = Field(gt=0, description="Level of the index; its base may be any period.")
+    source: str | None = Field(None, description="Where the level was published.")
+
+
+class CostAllocation(RegistryRow):
+    """A pool of overhead shared among services in proportion to a driver; several pools add up (domain.md 2.10)."""
+
+    indicator: Code = Field(description="Full cost of each service; computed, so no source reports it.")
+    direct: Code | None = Field(None, description="Direct cost of each service; empty where all cost is in pools.")
+    overhead: Code = Field(description="Pool of overhead, stated for all services together.")
+    driver: Code = Field(description="What the pool is shared by: staff, floor space, dossiers …")
+    across: Code = Field(
+        description="Target-group dimension whose members are the services, or ORGANISATION: the units directly below."
+    )
+    valid_from: date = Field(date(1900, 1, 1), description="First day of this rule.")
+    valid_to: date | None = Field(None, description="First day on which it no longer holds.")
+
+
 #: Table name (and file name) → model. The order is that of the contract.
 REGISTRY_TABLES: dict[str, type[RegistryRow]] = {
     "organisations": Organisation,
@@ -267,6 +318,8 @@ REGISTRY_TABLES: dict[str, type[RegistryRow]] = {
     "regulations": Regulation,
     "regulation_actions": RegulationAction,
     "compliance_costs": ComplianceCost,
+    "deflators": Deflator,
+    "cost_allocations": CostAllocation,
 }
 
 #: Tables a workspace cannot do without.

@@ -1,4 +1,4 @@
-"""What ratios must satisfy: known terms, a permitted type, units and scopes that fit (RAT-01, RAT-02, SCOPE-01)."""
+"""What ratios must satisfy: terms that exist, a type the roles permit, units that make sense (RAT-01, RAT-02)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 PARTS = ("numerator", "denominator")
 #: Classes of ratio whose parts are amounts of the same thing (domain.md 2.3).
 SAME_UNIT_CLASSES = frozenset({"proportion", "share", "plan_fulfilment", "growth", "index"})
+OUTCOME = "outcome"
+#: Their value does not grow with the length of the period.
+NEVER_ANNUAL = SAME_UNIT_CLASSES
+#: In what amounts of money must agree before one is added to another.
+ONE_BASIS = ("price_basis", "price_base_period", "cost_basis", "includes_vat")
 
 
 def check_ratios(registry: Registry) -> Iterator[Problem]:
@@ -39,6 +44,9 @@ def check_ratios(registry: Registry) -> Iterator[Problem]:
             yield from _check_type(table, index, ratio, terms, indicators)
             yield from _check_units(table, index, ratio, terms, indicators)
             yield from _check_scope(table, index, ratio, terms, indicators)
+            yield from _check_polarity(table, index, ratio, terms, indicators)
+            yield from _check_money(table, index, ratio, terms, indicators)
+            yield from _check_annualisation(table, index, ratio, terms, indicators)
         if ratio.lag and ratio.lagged_part is None:
             yield table.problem(
                 index,
@@ -135,6 +143,33 @@ def _check_type(
         )
 
 
+def _check_polarity(
+    table: RegistryTable[Any],
+    index: int,
+    ratio: Ratio,
+    terms: dict[str, tuple[RatioTerm, ...]],
+    indicators: dict[str, Indicator],
+) -> Iterator[Problem]:
+    """A good outcome above the line makes higher better, below it lower; the word effectiveness says neither (0.1)."""
+    if ratio.outcome_polarity is None:
+        return
+    above, below = (_kind(terms[part], indicators) == OUTCOME for part in PARTS)
+    if above == below:
+        sides_vi = "tử số hoặc mẫu số, đúng một trong hai, phải là kết quả (outcome)"
+        sides_en = "exactly one of numerator and denominator must be an outcome"
+        yield table.problem(index, "outcome_polarity", f"{ratio.code}: {sides_vi}", f"{ratio.code}: {sides_en}")
+        return
+    better = "higher" if above == (ratio.outcome_polarity == "good") else "lower"
+    if ratio.direction in {"higher", "lower"} and ratio.direction != better:
+        side_vi, side_en = ("tử số", "numerator") if above else ("mẫu số", "denominator")
+        yield table.problem(
+            index,
+            "direction",
+            f"{ratio.code}: kết quả {ratio.outcome_polarity} ở {side_vi} thì {better} là tốt hơn (RAT-01)",
+            f"{ratio.code}: with a {ratio.outcome_polarity} outcome in the {side_en}, {better} is better (RAT-01)",
+        )
+
+
 def _check_units(
     table: RegistryTable[Any],
     index: int,
@@ -200,6 +235,53 @@ def _check_scope(
             "denominator",
             f"{ratio.code}: tử số và mẫu số có phạm vi khác nhau ({said}) (SCOPE-01)",
             f"{ratio.code}: numerator and denominator have different scopes ({said}) (SCOPE-01)",
+        )
+
+
+def _check_money(
+    table: RegistryTable[Any],
+    index: int,
+    ratio: Ratio,
+    terms: dict[str, tuple[RatioTerm, ...]],
+    indicators: dict[str, Indicator],
+) -> Iterator[Problem]:
+    """Money is added to money on one price, cash and tax basis only (domain.md 11.3, invariant 12)."""
+    for part in PARTS:
+        money = [indicators[term.factor_1] for term in terms[part] if is_money(indicators[term.factor_1].unit)]
+        for field in ONE_BASIS:
+            stated = {row.code: getattr(row, field) for row in money if getattr(row, field) is not None}
+            if len(set(stated.values())) > 1:
+                shown = ", ".join(f"{code} {value}" for code, value in stated.items())
+                yield table.problem(
+                    index,
+                    part,
+                    f"{ratio.code}: không cộng các khoản tiền khác nhau về {field}: {shown} (RAT-05)",
+                    f"{ratio.code}: amounts of money that differ in {field} are not added: {shown} (RAT-05)",
+                )
+
+
+def _check_annualisation(
+    table: RegistryTable[Any],
+    index: int,
+    ratio: Ratio,
+    terms: dict[str, tuple[RatioTerm, ...]],
+    indicators: dict[str, Indicator],
+) -> Iterator[Problem]:
+    """Only a flow over a stock grows with the length of the period (domain.md 2.5)."""
+    if ratio.annualisation is None:
+        return
+    rules = {
+        part: {indicators[code].time_aggregation for term in terms[part] for code in term.factors} for part in PARTS
+    }
+    is_flow_over_stock = rules["numerator"] == {"sum"} and "sum" not in rules["denominator"]
+    if ratio.ratio_class in NEVER_ANNUAL or not is_flow_over_stock:
+        yield table.problem(
+            index,
+            "annualisation",
+            f"{ratio.code}: chỉ quy năm được một luồng (time_aggregation sum) chia cho một mức; "
+            f"không quy năm {ratio.ratio_class} như vậy; để trống",
+            f"{ratio.code}: only a flow (time_aggregation sum) over a level is brought to a year, "
+            f"not this {ratio.ratio_class}; leave it empty",
         )
 
 

@@ -17,6 +17,8 @@ from ingest.contract import DECIMAL, RATIO_TERM
 from ingest.problem import Problem, ProblemsError
 from ingest.registry.models import (
     REGISTRY_TABLES,
+    CostAllocation,
+    Deflator,
     Indicator,
     Objective,
     Organisation,
@@ -95,6 +97,14 @@ class Registry:
     @cached_property
     def scorecards(self) -> tuple[ScorecardNode, ...]:
         return _typed(self.tables["scorecards"], ScorecardNode)
+
+    @cached_property
+    def deflators(self) -> tuple[Deflator, ...]:
+        return _typed(self.tables["deflators"], Deflator)
+
+    @cached_property
+    def cost_allocations(self) -> tuple[CostAllocation, ...]:
+        return _typed(self.tables["cost_allocations"], CostAllocation)
 
     @cached_property
     def fingerprint(self) -> str:

@@ -89,6 +89,19 @@ select
             else folded.numerator_unit || '/' || folded.denominator_unit
         end
     ) as unit,
+    folded.numerator_role,
+    folded.denominator_role,
+    coalesce(
+        ratio.outcome_polarity,
+        case
+            when folded.roles like 'outcome/%' and ratio.direction = 'higher' then 'good'
+            when folded.roles like 'outcome/%' and ratio.direction = 'lower' then 'bad'
+            when folded.roles like '%/outcome' and ratio.direction = 'lower' then 'good'
+            when folded.roles like '%/outcome' and ratio.direction = 'higher' then 'bad'
+        end
+    ) as outcome_polarity,
+    folded.numerator_unit,
+    folded.denominator_unit,
     ratio.decimals,
     ratio.direction,
     folded.frequency,
@@ -98,6 +111,7 @@ select
     ratio.minimum_denominator,
     ratio.coverage_gate,
     ratio.allow_negative as is_negative_allowed,
+    ratio.annualisation,
     ratio.mix_dimension,
     ratio.objective as objective_code,
     ratio.programme as programme_code,

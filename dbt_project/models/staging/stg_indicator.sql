@@ -36,6 +36,13 @@ select
     cast(collection_cost as decimal(38, 12)) as collection_cost,
     cast(price_basis as string) as price_basis,
     cast(cost_scope as string) as cost_scope,
+    cast(cost_basis as string) as cost_basis,
+    cast(includes_vat as boolean) as includes_vat,
+    cast(derived_from as string) as derived_from,
+    cast(deflator as string) as deflator,
+    cast(price_base_period as string) as price_base_period,
+    cast(disaggregations as string) as disaggregations,
+    cast(rounding_unit as decimal(38, 12)) as rounding_unit,
     cast(valid_from as date) as valid_from,
     cast(valid_to as date) as valid_to,
     cast(aliases as string) as aliases
