@@ -158,6 +158,27 @@ class AcceptedArea:
                 )
         return code
 
+    def deflator(self, code: str, levels: dict[str, float]) -> str:
+        for period, level in levels.items():
+            self._register(
+                "deflators", code=code, name_vi=f"{code} vi", name_en=f"{code} en", period_code=period, value=str(level)
+            )
+        return code
+
+    def allocation(
+        self, indicator: str, direct: str | None, overhead: str, driver: str, across: str, **fields: Any
+    ) -> str:
+        self._register(
+            "cost_allocations",
+            indicator=indicator,
+            direct=direct,
+            overhead=overhead,
+            driver=driver,
+            across=across,
+            **fields,
+        )
+        return indicator
+
     def _register(self, table: str, **fields: Any) -> None:
         model = REGISTRY_TABLES[table]
         self.registry[table].append(model(**fields).model_dump())

@@ -33,6 +33,15 @@ select
     collection_cost,
     price_basis,
     cost_scope,
+    cost_basis,
+    includes_vat,
+    derived_from as derived_from_indicator_code,
+    deflator as deflator_code,
+    price_base_period as price_base_period_code,
+    disaggregations,
+    {{ measure(
+        'coalesce(rounding_unit, case when integer_only or decimals = 0 then 0 else power(10, -decimals) end)'
+    ) }} as rounding_unit,
     valid_from,
     valid_to
 from indicator

@@ -12,7 +12,13 @@ ordered as (
             order by period.period_start, period.period_code
         ) as sequence_number,
         min(case when period.frequency <> 'R' then period.period_start end)
-            over (partition by period.calendar_code, period.year_label) as year_start
+            over (partition by period.calendar_code, period.year_label) as year_start,
+        max(
+            case
+                when period.frequency = 'A'
+                    then {{ days_between('period.period_start', 'period.period_end_exclusive') }}
+            end
+        ) over (partition by period.calendar_code, period.year_label) as days_in_year
     from period
 )
 
@@ -38,5 +44,6 @@ select
         when same_period_last_year_code is not null then {{ integer_key(['same_period_last_year_code']) }}
     end as same_period_last_year_time_key,
     same_period_last_year_code,
+    days_in_year,
     sdmx_time_period
 from ordered

@@ -1,5 +1,6 @@
 -- Grain: indicator x organisation x period x target group: the one actual figure in force, in-period.
 -- Of several sources the preferred one; figures since the start of the year are taken apart (domain.md 3.3, WE-12).
+-- With the full costs of services (domain.md 2.10) and what is restated in constant prices (2.9).
 
 -- Indicators with more than one way to a figure of a period; all others have the one that was reported.
 with several_ways as (
@@ -7,6 +8,10 @@ with several_ways as (
     where is_preferred and measure_kind = 'ACTUAL'
     group by indicator_key
     having min(accumulation) <> max(accumulation) or max(accumulation) = 'YTD'
+
+    union
+
+    select indicator_key from {{ ref('int_cost_allocation') }}
 ),
 
 reported as (
@@ -42,10 +47,11 @@ cumulative as (
     select
         reported.*,
         period.calendar_code,
+        period.frequency,
         period.period_start,
         period.period_end_exclusive,
         period.year_start,
-        period.previous_time_key,
+        greatest(period.year_start, organisation.valid_from) as counted_from,
         greatest(period.year_start, organisation.valid_from) >= period.period_start as is_first_of_year
     from reported
     inner join {{ ref('dim_time') }} as period
@@ -55,63 +61,19 @@ cumulative as (
     where reported.accumulation = 'YTD'
 ),
 
-difference as (
-    select
-        this_period.*,
-        previous.time_key is not null as has_previous,
-        this_period.value - previous.value as increment,
-        coalesce(this_period.value_low, this_period.value)
-        - coalesce(previous.value_high, previous.value) as increment_low,
-        coalesce(this_period.value_high, this_period.value)
-        - coalesce(previous.value_low, previous.value) as increment_high,
-        case
-            when {{ status_rank('previous.obs_status') }} > {{ status_rank('this_period.obs_status') }}
-                then previous.obs_status
-            else this_period.obs_status
-        end as increment_status
-    from cumulative as this_period
-    left join cumulative as previous
-        on
-            this_period.indicator_key = previous.indicator_key
-            and this_period.organisation_key = previous.organisation_key
-            and this_period.target_group_key = previous.target_group_key
-            and this_period.previous_time_key = previous.time_key
-            and this_period.year_start = previous.year_start
-    where this_period.time_aggregation = 'sum' and not this_period.is_first_of_year
-),
+{{ increments_of('cumulative') }},
 
--- An increment below zero of a measure that cannot be negative says that one of two cumulative figures is wrong, and
--- so does the increment after it, which starts from the doubtful one: both are withheld until restated.
-doubtful as (
+full_cost as (
     select
         indicator_key,
         organisation_key,
+        time_key,
         target_group_key,
-        time_key
-    from difference
-    where increment < 0 and not is_negative_allowed
-),
-
-increment as (
-    select
-        difference.*,
-        not difference.has_previous
-        or difference.increment_status in ('O', 'L', 'M', 'Q')
-        or itself.time_key is not null
-        or before.time_key is not null as is_withheld
-    from difference
-    left join doubtful as itself
-        on
-            difference.indicator_key = itself.indicator_key
-            and difference.organisation_key = itself.organisation_key
-            and difference.target_group_key = itself.target_group_key
-            and difference.time_key = itself.time_key
-    left join doubtful as before
-        on
-            difference.indicator_key = before.indicator_key
-            and difference.organisation_key = before.organisation_key
-            and difference.target_group_key = before.target_group_key
-            and difference.previous_time_key = before.time_key
+        accumulation,
+        case when count(allocated) = count(*) then {{ measure('max(direct) + sum(allocated)') }} end as value,
+        max(status_rank) as status_rank
+    from {{ ref('int_cost_allocation') }}
+    group by indicator_key, organisation_key, time_key, target_group_key, accumulation
 ),
 
 candidate as (
@@ -207,6 +169,81 @@ candidate as (
         source_priority,
         4 as derivation_order
     from increment
+    where not has_gap
+
+    union all
+
+    -- Over a gap the sum is known and the parts are not: each lies between nothing and all of it (domain.md 3.3).
+    select
+        increment.indicator_key,
+        increment.organisation_key,
+        missed.time_key,
+        increment.target_group_key,
+        null as value,
+        case when not increment.is_withheld and not increment.is_negative_allowed then 0 end as value_low,
+        case
+            when not increment.is_withheld and not increment.is_negative_allowed then increment.increment_high
+        end as value_high,
+        'O' as obs_status,
+        'IN_PERIOD' as accumulation,
+        increment.submission_id,
+        increment.sheet,
+        increment.cell,
+        increment.recorded_at,
+        increment.source_code,
+        increment.source_priority,
+        5 as derivation_order
+    from increment
+    inner join {{ ref('dim_time') }} as missed
+        on
+            increment.calendar_code = missed.calendar_code
+            and increment.frequency = missed.frequency
+            and increment.span_start <= missed.period_start
+            and increment.period_start >= missed.period_start
+    where increment.has_gap
+
+    union all
+
+    select
+        indicator_key,
+        organisation_key,
+        time_key,
+        target_group_key,
+        value,
+        value_low,
+        value_high,
+        obs_status,
+        'IN_PERIOD' as accumulation,
+        submission_id,
+        sheet,
+        cell,
+        recorded_at,
+        source_code,
+        source_priority,
+        8 as derivation_order
+    from cumulative
+    where time_aggregation = 'sum' and not is_first_of_year and coalesce(value, value_high) is null
+
+    union all
+
+    select
+        indicator_key,
+        organisation_key,
+        time_key,
+        target_group_key,
+        value,
+        null as value_low,
+        null as value_high,
+        case when value is null then 'O' else {{ status_of_rank('status_rank') }} end as obs_status,
+        accumulation,
+        null as submission_id,
+        null as sheet,
+        null as cell,
+        null as recorded_at,
+        null as source_code,
+        0 as source_priority,
+        7 as derivation_order
+    from full_cost
 ),
 
 chosen as (
@@ -225,7 +262,7 @@ chosen as (
     from candidate
 ),
 
-in_force as (
+stated as (
     select
         observation.indicator_key,
         observation.organisation_key,
@@ -263,6 +300,66 @@ in_force as (
         cell
     from chosen
     where choice_number = 1
+),
+
+reported_constant as (
+    select stated.*
+    from stated
+    inner join {{ ref('dim_indicator') }} as constant
+        on stated.indicator_key = constant.indicator_key and constant.derived_from_indicator_code is not null
+),
+
+-- Each figure at its own prices, before any is added to another. A figure that is reported in constant prices stays.
+restated as (
+    select
+        constant.indicator_key,
+        stated.organisation_key,
+        stated.time_key,
+        stated.target_group_key,
+        {% for column in ['value', 'value_low', 'value_high'] %}
+            {{ measure_quotient('cast(stated.' ~ column ~ ' as double) * base.value', 'level.value') }} as {{ column }},
+        {% endfor %}
+        case when level.value is null then 'O' else stated.obs_status end as obs_status,
+        stated.accumulation,
+        stated.submission_id,
+        stated.sheet,
+        stated.cell
+    from stated
+    inner join {{ ref('dim_indicator') }} as nominal
+        on stated.indicator_key = nominal.indicator_key
+    inner join {{ ref('dim_indicator') }} as constant
+        on nominal.indicator_code = constant.derived_from_indicator_code
+    left join {{ ref('fct_deflator') }} as base
+        on constant.deflator_code = base.deflator_code and constant.price_base_period_code = base.period_code
+    left join {{ ref('fct_deflator') }} as level
+        on constant.deflator_code = level.deflator_code and stated.time_key = level.time_key
+    left join reported_constant
+        on
+            constant.indicator_key = reported_constant.indicator_key
+            and stated.organisation_key = reported_constant.organisation_key
+            and stated.time_key = reported_constant.time_key
+            and stated.target_group_key = reported_constant.target_group_key
+    where reported_constant.indicator_key is null
+),
+
+in_force as (
+    {% for figure in ['stated', 'restated'] %}
+        select
+            indicator_key,
+            organisation_key,
+            time_key,
+            target_group_key,
+            value,
+            value_low,
+            value_high,
+            obs_status,
+            accumulation,
+            submission_id,
+            sheet,
+            cell
+        from {{ figure }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 select

@@ -330,6 +330,7 @@ judged as (
         ratio.ratio_class,
         cast(ratio.scale as double) as scale,
         ratio.unit,
+        ratio.annualisation,
         shown.numerator_width + shown.denominator_width > 0 as is_interval,
         {{ ratio_refusal('shown', 'ratio') }} as refusal,
         case
@@ -395,6 +396,13 @@ select
     divided.numerator,
     divided.denominator,
     cast(case when not divided.is_interval then divided.quotient end as double) as value,
+    cast(
+        case
+            when not divided.is_interval
+                then divided.quotient * {{ annualisation_factor('divided.annualisation', 'period') }}
+        end as double
+    ) as value_annualised,
+    divided.annualisation,
     divided.unit,
     divided.scale,
     cast(divided.coverage_numerator as double) as coverage_numerator,
