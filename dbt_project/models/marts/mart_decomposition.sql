@@ -69,7 +69,7 @@ part as (
     inner join target_group as member
         on measured.target_group_key = member.target_group_key
     inner join target_group as total
-        on member.parent_target_group_code = total.target_group_code and total.target_group_code = '_T'
+        on member.parent_target_group_code = total.target_group_code
     where member.dimension_count = 1 and member.relation = 'partition'
 ),
 
@@ -104,21 +104,7 @@ parent as (
 ),
 
 period_pair as (
-    select
-        'previous_period' as comparison,
-        previous_time_key as from_time_key,
-        time_key as to_time_key
-    from {{ ref('dim_time') }}
-    where previous_time_key is not null
-
-    union all
-
-    select
-        'same_period_last_year' as comparison,
-        same_period_last_year_time_key as from_time_key,
-        time_key as to_time_key
-    from {{ ref('dim_time') }}
-    where same_period_last_year_time_key is not null and frequency <> 'A'
+    select * from {{ ref('int_period_pair') }}
 ),
 
 change as (
@@ -196,6 +182,7 @@ member as (
 effect as (
     select
         member.*,
+        cast(ratio.scale as double) as scale,
         member.rate_from is not null and member.rate_to is not null as is_in_both,
         (member.weight_from + member.weight_to) / 2 * (member.rate_to - member.rate_from) as rate_effect,
         (
@@ -205,10 +192,64 @@ effect as (
         min(member.rate_to - member.rate_from) over family as least_change,
         max(member.rate_to - member.rate_from) over family as greatest_change
     from member
+    inner join {{ ref('dim_ratio') }} as ratio
+        on member.ratio_key = ratio.ratio_key
     window family as (
         partition by
-            ratio_key, structure, organisation_key, target_group_key, dimension, comparison, from_time_key, to_time_key
+            member.ratio_key, member.structure, member.organisation_key, member.target_group_key, member.dimension,
+            member.comparison, member.from_time_key, member.to_time_key
     )
+),
+
+scaled as (
+    select
+        effect.*,
+        effect.scale * (effect.parent_to - effect.parent_from) as scaled_change,
+        effect.scale * coalesce(effect.rate_effect, 0) as scaled_rate_effect,
+        effect.scale * effect.weight_effect as scaled_weight_effect,
+        row_number() over (
+            partition by
+                effect.ratio_key, effect.structure, effect.organisation_key, effect.target_group_key, effect.dimension,
+                effect.comparison, effect.from_time_key, effect.to_time_key
+            order by abs(effect.weight_effect) desc, effect.member_key asc
+        ) as size_number,
+        max(greatest(
+            abs(effect.scale * (effect.parent_to - effect.parent_from)),
+            abs(effect.scale * coalesce(effect.rate_effect, 0)),
+            abs(effect.scale * effect.weight_effect)
+        )) over (
+            partition by
+                effect.ratio_key, effect.structure, effect.organisation_key, effect.target_group_key, effect.dimension,
+                effect.comparison, effect.from_time_key, effect.to_time_key
+        ) as greatest_effect
+    from effect
+),
+
+gridded as (
+    select
+        scaled.*,
+    {% for column in ['scaled_change', 'scaled_rate_effect', 'scaled_weight_effect'] %}
+        {{ on_grid('scaled.' ~ column, grid_of('scaled.greatest_effect')) }}
+            as {{ column | replace('scaled', 'exact') }}{{ ',' if not loop.last }}
+    {% endfor %}
+    from scaled
+),
+
+-- What doubles lost goes to the greatest effect of weight, so that the effects add to the change exactly; which one
+-- that is does not depend on the direction of time.
+closed as (
+    select
+        gridded.*,
+        gridded.exact_weight_effect + case
+            when gridded.size_number = 1
+                then gridded.exact_change - sum(gridded.exact_rate_effect + gridded.exact_weight_effect) over (
+                    partition by
+                        gridded.ratio_key, gridded.structure, gridded.organisation_key, gridded.target_group_key,
+                        gridded.dimension, gridded.comparison, gridded.from_time_key, gridded.to_time_key
+                )
+            else 0
+        end as closed_weight_effect
+    from gridded
 )
 
 select
@@ -245,17 +286,16 @@ select
     cast(effect.weight_to as double) as weight_to,
     cast(ratio.scale * effect.rate_from as double) as value_from,
     cast(ratio.scale * effect.rate_to as double) as value_to,
-    cast(ratio.scale * coalesce(effect.rate_effect, 0) as double) as rate_effect,
-    cast(ratio.scale * case when effect.is_in_both then effect.weight_effect else 0 end as double) as mix_effect,
-    cast(ratio.scale * case when effect.is_in_both then 0 else effect.weight_effect end as double)
-        as entry_exit_effect,
-    cast(ratio.scale * (effect.parent_to - effect.parent_from) as double) as total_change,
+    cast(effect.exact_rate_effect as double) as rate_effect,
+    cast(case when effect.is_in_both then effect.closed_weight_effect else 0 end as double) as mix_effect,
+    cast(case when effect.is_in_both then 0 else effect.closed_weight_effect end as double) as entry_exit_effect,
+    cast(effect.exact_change as double) as total_change,
     coalesce(
         (effect.least_change > 0 and effect.parent_to < effect.parent_from)
         or (effect.greatest_change < 0 and effect.parent_to > effect.parent_from),
         false
     ) as simpson_flag
-from effect
+from closed as effect
 inner join {{ ref('dim_ratio') }} as ratio
     on effect.ratio_key = ratio.ratio_key
 inner join {{ ref('dim_organisation') }} as organisation
