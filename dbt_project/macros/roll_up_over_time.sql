@@ -21,6 +21,7 @@
         when 'last' then {{ measure('max_by(' ~ counted ~ ', ' ~ start ~ ')') }}
         when 'first' then {{ measure('min_by(' ~ counted ~ ', ' ~ start ~ ')') }}
         when 'maximum' then {{ measure('max(' ~ counted ~ ')') }}
+        when 'distinct' then {{ measure('max(' ~ counted ~ ')') }}
         when 'minimum' then {{ measure('min(' ~ counted ~ ')') }}
     end
     {%- endif -%}

@@ -87,7 +87,12 @@ contributing as (
             else {{ share_of_life('own.time_rule', 'validity', 'link', 'period') }}
         end as share,
         link.weight < 1 as is_divided,
-        indicator.organisation_aggregation <> 'sum' and not link.is_one_to_one as is_refused,
+        indicator.organisation_aggregation = 'distinct' as is_distinct,
+        case indicator.organisation_aggregation
+            when 'sum' then false
+            when 'distinct' then link.weight < 1
+            else not link.is_one_to_one
+        end as is_refused,
         own.status_rank,
         own.completeness,
         coalesce(validity.valid_sub_periods, 1) as units
@@ -103,7 +108,7 @@ contributing as (
             own.organisation_key = link.descendant_organisation_key
             and scope.scope_code = link.scope_code
             and {{ overlaps('link') }}
-            and (indicator.organisation_aggregation = 'sum' or link.distance = 0)
+            and (indicator.organisation_aggregation in ('sum', 'distinct') or link.distance = 0)
     left join held
         on
             own.indicator_key = held.indicator_key
@@ -127,14 +132,21 @@ summed as (
         organisation_key,
         time_key,
         target_group_key,
-        {{ measure('sum(' ~ scaled('low', 'share') ~ ')') }} as low,
-        {{ measure('sum(' ~ scaled('width', 'share') ~ ')') }} as width,
+        -- One person may be counted in several of the organisations: at least the most of one, at most all together.
+        case
+            when is_distinct then max(low)
+            else {{ measure('sum(' ~ scaled('low', 'share') ~ ')') }}
+        end as low,
+        case
+            when is_distinct then {{ measure('nullif(sum(low + coalesce(width, 0)) - max(low), 0)') }}
+            else {{ measure('sum(' ~ scaled('width', 'share') ~ ')') }}
+        end as width,
         {{ measure('sum(case when is_divided then abs(' ~ scaled('low', 'share') ~ ') end)') }} as low_divided,
         max(case when is_divided then {{ estimated_at_least('status_rank') }} else status_rank end) as status_rank,
         max(case when is_refused then 1 else 0 end) = 1 as is_refused,
         cast(sum(units * completeness) as decimal(28, 15)) as units_present
     from contributing
-    group by indicator_key, organisation_key, time_key, target_group_key
+    group by indicator_key, organisation_key, time_key, target_group_key, is_distinct
 ),
 
 -- Who is expected: for a total the organisations of the reporting level, else those that have ever reported it.

@@ -12,6 +12,8 @@ def fill(area: Any) -> None:
     area.group("TGAGE", "Y0T14", "Y15T64", "Y_GE65")
     area.group("TGVULN", "POOR", "OLD", relation="overlapping")
     area.group("TGOF", "ONLINE", relation="of_which")
+    area.group("TGUSED", "LAND", "CIVIL", relation="multi_response")
+    owed_breakdowns(area)
     area.group("TGPROC", "LAND")
     area.group("TGPROC", "LAND1", "LAND2", parent="LAND")
     area.group("TGPROC", "CIVIL")
@@ -19,6 +21,8 @@ def fill(area: Any) -> None:
         "parts": {"TGSEX=F": 6, "TGSEX=M": 4},
         "twoWays": {"TGSEX=F": 6, "TGSEX=M": 4, "TGAGE=Y0T14": 1, "TGAGE=Y15T64": 2, "TGAGE=Y_GE65": 3},
         "overlapping": {"TGVULN=POOR": 6, "TGVULN=OLD": 4},
+        "multiResponse": {"_T": 8, "TGUSED=LAND": 6, "TGUSED=CIVIL": 7},
+        "unknown": {"TGSEX=F": 6, "TGSEX=M": 3, "TGSEX=_U": 1},
         "ofWhich": {"_T": 9, "TGOF=ONLINE": 6},
         "reported": {"_T": 11, "TGSEX=F": 6, "TGSEX=M": 4},
         "crossed": {
@@ -45,6 +49,61 @@ def fill(area: Any) -> None:
     for member, numerator, denominator in (("F", 9, 10), ("M", 10, 20)):
         area.observe("TG.onTime", "TG.A", "2024", numerator, f"TGSEX={member}")
         area.observe("TG.resolved", "TG.A", "2024", denominator, f"TGSEX={member}")
+
+
+def owed_breakdowns(area: Any) -> None:
+    area.indicator("TG.owed", disaggregations="TGSEX|TGSEX*TGAGE")
+    area.organisation("TG.B", "province", "TG")
+    for group, value in (("TGSEX=F", 6), ("TGAGE=Y0T14|TGSEX=F", 1)):
+        area.observe("TG.owed", "TG.A", "2024", value, group)
+    area.observe("TG.owed", "TG.B", "2024", 9)
+    area.observe("TG.owed", "TG.B", "2024", None, "TGSEX=M", value_low=0, value_high=4, obs_status="Q")
+    area.observe("TG.owed", "TG.B", "2024", 5, "TGSEX=F")
+
+
+def test_breakdowns_that_are_owed_and_missing_are_reported(warehouse):
+    rows = warehouse.rows("""
+        select organisation_code, dimension, groups_expected, groups_reported, missing_codes
+        from marts.mart_missing_disaggregation where indicator_code = 'TG.owed' order by all
+    """)
+    assert [tuple(r.values())[:4] for r in rows] == [
+        ("TG.A", "TGAGE|TGSEX", 6, 1),
+        ("TG.A", "TGSEX", 2, 1),
+        ("TG.B", "TGAGE|TGSEX", 6, 0),
+    ]
+    assert rows[1]["missing_codes"] == "TGSEX=M"
+    assert "TGAGE=Y0T14|TGSEX=M" in rows[0]["missing_codes"].split("; ")
+
+
+def test_a_part_known_as_an_interval_stays_one(warehouse):
+    part = warehouse.row(
+        "marts.mart_disaggregation",
+        measure_code="TG.owed",
+        organisation_code="TG.B",
+        period_code="2024",
+        member_code="M",
+    )
+    assert (part["value"], part["value_low"], part["value_high"]) == (None, 0, 4)
+
+
+def test_the_unknown_is_a_member_that_is_counted_and_shown(warehouse):
+    assert warehouse.value("TG.unknown", "TG.A", "2024") == 10
+    unknown = warehouse.row(
+        "marts.mart_disaggregation",
+        measure_code="TG.unknown",
+        organisation_code="TG.A",
+        period_code="2024",
+        member_code="_U",
+    )
+    assert (unknown["value"], unknown["share_of_total"], unknown["additivity"]) == (1, 0.1, "partition")
+
+
+def test_answers_of_which_several_may_be_given_make_no_total(warehouse):
+    assert warehouse.value("TG.multiResponse", "TG.A", "2024") == 8
+    found = warehouse.rows(
+        "select distinct additivity from marts.mart_disaggregation where measure_code = 'TG.multiResponse'"
+    )
+    assert found == [{"additivity": "multi_response"}]
 
 
 def test_total_of_a_partition_is_summed_where_it_is_not_reported(warehouse):

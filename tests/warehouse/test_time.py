@@ -12,6 +12,7 @@ def fill(area: Any) -> None:
     area.organisation("T.A", "province", "T")
     cumulative(area)
     rules(area)
+    distinct_users(area)
     several_frequencies(area)
     vietnamese_calendar(area)
     partial_year(area)
@@ -40,6 +41,19 @@ def rules(area: Any) -> None:
         area.indicator(f"T.{rule}", frequency="Q", time_aggregation=rule)
         for quarter, value in zip(("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"), (3, 9, 1, 5), strict=True):
             area.observe(f"T.{rule}", "T.A", quarter, value)
+
+
+def distinct_users(area: Any) -> None:
+    """domain.md 2.14: who used a service in several months, or in several places, is one user."""
+    area.indicator(
+        "T.users", frequency="M", unit="person", time_aggregation="distinct", organisation_aggregation="distinct"
+    )
+    area.organisation("TD", "national")
+    for unit, users in (("TD.A", 1200), ("TD.B", 900), ("TD.C", 700)):
+        area.organisation(unit, "province", "TD")
+        area.observe("T.users", unit, "2024-M01", users)
+    for month, users in (("2024-M02", 1300), ("2024-M03", 500)):
+        area.observe("T.users", "TD.A", month, users)
 
 
 def several_frequencies(area: Any) -> None:
@@ -76,7 +90,7 @@ def partial_year(area: Any) -> None:
         ("2024", 400, "A"),
     ],
 )
-def test_cumulative_figures_are_taken_apart(warehouse, period, value, status):
+def test_gf_11_cumulative_figures_are_taken_apart(warehouse, period, value, status):
     row = warehouse.indicator("T.falls", "T.A", period)
     assert (row["value"], row["obs_status"]) == (value, status)
 
@@ -85,9 +99,20 @@ def test_a_measure_that_may_be_negative_keeps_its_fall(warehouse):
     assert [warehouse.value("T.mayFall", "T.A", f"2024-Q{q}") for q in (1, 2, 3, 4)] == [120, 140, -5, 145]
 
 
-def test_an_increment_without_the_figure_before_is_not_invented(warehouse):
+def test_an_increment_without_the_figure_before_is_an_interval_and_no_spike(warehouse):
     assert warehouse.value("T.gap", "T.A", "2024-M02") == 15
-    assert warehouse.value("T.gap", "T.A", "2024-M04") is None
+    for month in ("2024-M03", "2024-M04"):
+        row = warehouse.indicator("T.gap", "T.A", month)
+        assert (row["value"], row["value_low"], row["value_high"], row["obs_status"]) == (None, 0, 35, "O")
+    quarter = warehouse.indicator("T.gap", "T.A", "2024-Q1")
+    assert (quarter["value"], quarter["value_low"], quarter["value_high"]) == (None, 25, 60)
+
+
+def test_distinct_counts_are_bounded_over_places_and_months(warehouse):
+    january = warehouse.indicator("T.users", "TD", "2024-M01")
+    assert (january["value"], january["value_low"], january["value_high"]) == (None, 1200, 2800)
+    quarter = warehouse.indicator("T.users", "TD.A", "2024-Q1")
+    assert (quarter["value"], quarter["value_low"], quarter["value_high"]) == (None, 1300, 3000)
     assert warehouse.value("T.gap", "T.A", "2025-M01") == 7
 
 

@@ -267,7 +267,7 @@ in_longer_period as (
 ),
 
 rolled_up as (
-    {% for family in [['sum'], ['average', 'last', 'first', 'maximum', 'minimum']] %}
+    {% for family in [['sum'], ['average', 'last', 'first', 'maximum', 'minimum', 'distinct']] %}
         select
             indicator_key,
             organisation_key,
@@ -276,6 +276,10 @@ rolled_up as (
             time_rule,
             {{ roll_up_over_time('low', 'opening', 'descendant_start', family) }} as low,
             case
+                {% if 'distinct' in family %}
+                    when time_rule = 'distinct'
+                        then {{ measure('nullif(sum(low + coalesce(width, 0)) - max(low), 0)') }}
+                {% endif %}
                 when count(width) > 0
                     then {{ roll_up_over_time('coalesce(width, 0)', 'null', 'descendant_start', family) }}
             end as width,

@@ -13,6 +13,7 @@ term as (
         term.factor_1_indicator_key as factor_1_key,
         term.factor_2_indicator_key as factor_2_key,
         case
+            when 'distinct' in (factor_1.time_aggregation, factor_2.time_aggregation) then 'none'
             when term.factor_2 is null then factor_1.time_aggregation
             when 'sum' in (factor_1.time_aggregation, factor_2.time_aggregation) then 'sum'
             else factor_1.time_aggregation

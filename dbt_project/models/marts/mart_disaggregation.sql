@@ -11,11 +11,7 @@ with target_group as (
 indicator as (
     select
         *,
-        group_aggregation = 'sum' as is_additive,
-        case
-            when is_integer_only or decimals = 0 then 0
-            else power(10, -decimals)
-        end as rounding_unit
+        group_aggregation = 'sum' as is_additive
     from {{ ref('dim_indicator') }}
 ),
 
@@ -31,6 +27,8 @@ measure as (
         time_key,
         target_group_key,
         cast(value as double) as value,
+        cast(value_low as double) as value_low,
+        cast(value_high as double) as value_high,
         value as exact_value,
         obs_status
     from {{ ref('mart_indicator') }}
@@ -44,6 +42,8 @@ measure as (
         time_key,
         target_group_key,
         value,
+        case when reason = 'INTERVAL' then lower end as value_low,
+        case when reason = 'INTERVAL' then upper end as value_high,
         cast(null as decimal(38, 12)) as exact_value,
         status as obs_status
     from {{ ref('mart_ratio') }}
@@ -194,6 +194,8 @@ select
     target_group.name_en as member_name_en,
     target_group.parent_target_group_code,
     tolerated.value,
+    tolerated.value_low,
+    tolerated.value_high,
     tolerated.unit,
     tolerated.obs_status,
     tolerated.total_value,

@@ -60,6 +60,33 @@ def test_every_day_lies_in_exactly_one_period_of_each_level(calendars: Calendars
         assert calendars.previous(following) == period
 
 
+@st.composite
+def declared_calendars(draw: st.DrawFn) -> dict[str, Any]:
+    """Any calendar of years that can be declared: from any month and day, cut off on any day, with semesters or not."""
+    kind = draw(st.sampled_from(["fiscal", "cut_off", "school_year"]))
+    declared: dict[str, Any] = {"code": "ANY", "kind": kind, "name": NAME}
+    start = {"start_month": draw(st.integers(1, 12)), "start_day": draw(st.integers(1, 28))}
+    if kind == "cut_off":
+        return declared | {"day": draw(st.integers(2, 28))}
+    if kind == "fiscal":
+        return declared | start | {"labelled_by": draw(st.sampled_from(["start", "end"]))}
+    second = draw(st.integers(1, 12).filter(lambda month: month != start["start_month"]))
+    return declared | start | draw(st.sampled_from([{}, {"second_semester_month": second}]))
+
+
+@given(declared=declared_calendars(), day=DAYS)
+def test_every_day_lies_in_exactly_one_period_of_any_calendar_that_can_be_declared(
+    declare: Callable[..., Calendars], declared: dict[str, Any], day: date
+) -> None:
+    calendars = declare(declared)
+    for frequency in calendars.frequencies("ANY"):
+        period = calendars.containing(day, "ANY", frequency)
+        assert period.start <= day < period.end_exclusive
+        assert calendars.containing(period.end_exclusive, "ANY", frequency).start == period.end_exclusive
+        assert calendars.containing(period.last_day, "ANY", frequency) == period
+        assert calendars.period(period.period_code) == period
+
+
 @pytest.mark.parametrize("calendar", TILED)
 @given(day=DAYS)
 def test_a_code_leads_back_to_its_period_and_the_days_to_the_code(
