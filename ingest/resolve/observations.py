@@ -26,7 +26,7 @@ from ingest.resolve.figures import FigureReader, ReadFigures
 _PERCENT_FLAGS = {"PERCENT", "PERCENT_FORMAT"}
 #: Figures of one piece: its arrays are small enough that the memory of one serves the next.
 _CELLS_A_PIECE = 131_072
-TYPE_OF = {column.name: column.type for column in TOTAL.columns}
+TYPE_OF = {column.name: column.type for column in TOTAL.columns} | {"organisation_valid_to": pa.date32()}
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,7 @@ class ObservationTable:
     def build(self) -> pa.Table:
         """The rows, with the columns of TIDY (and of TOTAL where the figures are totals)."""
         columns = {**self._identity(), **self._labels(), **self._values(), **self._problems()}
+        columns["flags"] = self._with_reorganisations(columns)
         table = TIDY
         if self.figures.total_of is not None:
             columns["total_of"] = self._constant("total_of", self.figures.total_of)
@@ -159,6 +160,18 @@ class ObservationTable:
             "unit_code": take("unit_code", c.unit, lambda x: x.unit_code),
             "reported_unit": self._reported_unit(),
         }
+
+    def _with_reorganisations(self, columns: dict[str, pa.Array]) -> pa.Array:
+        """Flags, with REORG_PARTIAL where the organisation began or ended within the period (domain.md 4.6)."""
+        valid_to = self._take("organisation_valid_to", self.components.organisation, lambda x: x[1].valid_to)
+        began = pc.greater(columns["organisation_valid_from"], columns["period_start"])
+        ended = pc.less(valid_to, columns["period_end_exclusive"])
+        partial = pc.or_kleene(pc.fill_null(began, False), pc.fill_null(ended, False))
+        if not pc.any(partial).as_py():
+            return columns["flags"]
+        plain = columns["flags"].cast(pa.string())
+        marked = pc.binary_join_element_wise(plain, pa.scalar("REORG_PARTIAL"), ",", null_handling="skip")
+        return pc.if_else(partial, marked, plain).dictionary_encode()
 
     def _reported_unit(self) -> pa.Array:
         """As written beside the figure, or in the cell itself."""

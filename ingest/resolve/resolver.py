@@ -24,6 +24,7 @@ class Resolved:
     problem: str | None = None
     candidates: str | None = None
     valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def _choose(valid: list[Entry[Organisation]], straddle: str | None) -> Resolved:
 
 
 def _identity(entry: Entry[Organisation]) -> Resolved:
-    return Resolved(entry.code, valid_from=entry.item.valid_from)
+    return Resolved(entry.code, valid_from=entry.item.valid_from, valid_to=entry.item.valid_to)
 
 
 def _overlaps(organisation: Organisation, span: Span) -> bool:

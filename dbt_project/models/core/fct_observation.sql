@@ -110,6 +110,8 @@ select
     vintage.target_group_code,
     source.source_key,
     vintage.source_code,
+    greatest(period.period_start, organisation.valid_from) as covered_from,
+    least(period.period_end_exclusive, coalesce(organisation.valid_to, period.period_end_exclusive)) as covered_to,
     vintage.measure_kind,
     vintage.accumulation,
     cast(vintage.vintage_no as int) as vintage_no,
