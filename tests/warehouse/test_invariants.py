@@ -97,7 +97,7 @@ def test_schemas_are_those_of_the_contract(warehouse):
 
 
 @pytest.mark.end_to_end
-def test_order_of_rows_and_number_of_threads_change_nothing(warehouse, build_warehouse, tmp_path):
+def test_gf_35_order_of_rows_and_number_of_threads_change_nothing(warehouse, build_warehouse, tmp_path):
     shuffled = tmp_path / "accepted"
     chance = random.Random(1)
     for file in warehouse.accepted.rglob("*.parquet"):

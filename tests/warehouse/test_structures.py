@@ -137,7 +137,7 @@ def own_figures_above(area: Any) -> None:
         area.observe("OW.x", code, "2024", value)
 
 
-def test_merged_province_as_it_is(warehouse):
+def test_gf_14_merged_province_as_it_is(warehouse):
     new = warehouse.ratio("S.share", "S25", "2024-S1", structure="as_is", organisation_valid_from=REFORM)
     assert new["value"] == pytest.approx(0.915741, abs=1e-6)
     assert (float(new["numerator"]), float(new["denominator"]), new["status"]) == (98_900, 108_000, "A")
@@ -160,7 +160,7 @@ def test_year_of_the_reform_holds_predecessors_and_successor(warehouse):
     assert (float(new["numerator"]), float(new["denominator"])) == (198_900, 218_000)
 
 
-def test_national_totals_are_equal_in_both_structures(warehouse):
+def test_gf_14_national_totals_are_equal_in_both_structures(warehouse):
     assert (
         warehouse.rows("""
         select ratio_code, organisation_key, period_code, target_group_code from marts.mart_ratio
