@@ -40,6 +40,7 @@ class TakenApart:
             "create table template as select * from core.fct_observation where indicator_code = 'CL.n';"
             "drop table core.fct_observation; create table core.fct_observation as select * from template"
         )
+        ((self.indicator,),) = self.rows("select indicator_key from template")
         self.months = dict(self.rows("select period_code, time_key from core.dim_time where calendar_code = 'CAL'"))
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -53,7 +54,9 @@ class TakenApart:
             " given.time_key as time_key, cast(given.value as decimal(38, 12)) as value)"
             f" from template, (values {values}) as given (period, time_key, value)"
         )
-        found = self.rows(f"select time_key, value, value_low, value_high from ({self.sql})")
+        found = self.rows(
+            f"select time_key, value, value_low, value_high from ({self.sql}) where indicator_key = {self.indicator}"
+        )
         names = {key: code for code, key in self.months.items()}
         return {names[key]: tuple(rest) for key, *rest in found if key in names}
 
