@@ -1,4 +1,4 @@
-"""What ratios must satisfy: terms that exist, a type the roles permit, units that make sense (RAT-01, RAT-02)."""
+"""What ratios must satisfy: known terms, a permitted type, units and scopes that fit (RAT-01, RAT-02, SCOPE-01)."""
 
 from __future__ import annotations
 

@@ -486,9 +486,9 @@ PLANTS: tuple[Plant, ...] = (
     one("CON-01", obs_status=None),
     one("CON-01", accumulation=None),
     Plant(
-        "SUM-01/material partition (GF-21)",
+        "SUM-01/material partition (GF-21; its twin is GF-22)",
         groups("PLACE", 628, {"A": 304, "B": 20, "C": 2, "D": 146}),
-        groups("PLACE", 472, {"A": 304, "B": 20, "C": 2, "D": 146}),
+        groups("PLACE", 144, {"A": 139, "B": 3, "C": 2, "D": 0}),
         [("SUM-01/material", "C5")],
         registry={
             "target_groups": tuple(
@@ -575,19 +575,19 @@ PLANTS: tuple[Plant, ...] = (
         [("RAT-03", "C5")],
     ),
     Plant(
-        "RAT-04/differs (GF-18)",
+        "RAT-04/differs (GF-18; its twin is GF-20)",
         ratio_claim(4818, 5421, "37.31"),
         ratio_claim(3085, 4888, "63.1"),
         [("RAT-04/differs", "E5")],
     ),
     Plant(
-        "RAT-04/truncated (GF-19)",
+        "RAT-04/truncated (GF-19; its twin is GF-20)",
         ratio_claim(2371, 6974, "33.9"),
         ratio_claim(2269, 6974, "32.5"),
         [("RAT-04/truncated", "E5")],
     ),
     Plant(
-        "RAT-04/differs (GF-23)",
+        "RAT-04/differs (GF-23; its twin is GF-20)",
         ratio_claim(470, 470, "94.19"),
         ratio_claim(3071, 4888, "62.8"),
         [("RAT-04/differs", "E5")],
