@@ -431,12 +431,20 @@ INVARIANTS = (
                 or observation.vintage_no is null or submission.file_sha256 is null
             """,
             """
+            -- Money in constant prices leads to the cell it restates, a full cost to the figures it was shared from.
             select mart.* from marts.mart_indicator as mart
+            left join core.dim_indicator as indicator using (indicator_key)
+            left join core.dim_indicator as nominal
+                on indicator.derived_from_indicator_code = nominal.indicator_code
             left join core.fct_observation as observation
                 on mart.submission_id = observation.submission_id and mart.sheet = observation.sheet
-                and mart.cell = observation.cell and mart.indicator_key = observation.indicator_key
+                and mart.cell = observation.cell
+                and coalesce(nominal.indicator_key, mart.indicator_key) = observation.indicator_key
                 and mart.organisation_key = observation.organisation_key
-            where not mart.is_rolled_up and observation.indicator_key is null
+            left join marts.mart_cost_allocation as allocation
+                on mart.indicator_key = allocation.indicator_key and mart.organisation_key = allocation.organisation_key
+                and mart.time_key = allocation.time_key and mart.target_group_key = allocation.target_group_key
+            where not mart.is_rolled_up and observation.indicator_key is null and allocation.indicator_key is null
             """,
         ),
     ),

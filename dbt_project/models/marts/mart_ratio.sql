@@ -5,10 +5,6 @@ with period as (
     select * from {{ ref('dim_time') }}
 ),
 
-ratio as (
-    select * from {{ ref('dim_ratio') }}
-),
-
 -- What both structures share is computed once, as structure `both`.
 link as (
     select * from {{ ref('int_organisation_link') }}
@@ -20,7 +16,7 @@ unit as (
         unit.*,
         coalesce(validity.valid_sub_periods, 1) as units
     from {{ ref('int_ratio_unit') }} as unit
-    inner join ratio
+    inner join {{ ref('dim_ratio') }} as ratio
         on unit.ratio_key = ratio.ratio_key
     inner join {{ ref('dim_organisation') }} as organisation
         on unit.organisation_key = organisation.organisation_key
@@ -175,7 +171,7 @@ contributing as (
     from own
     inner join period
         on own.time_key = period.time_key
-    inner join ratio
+    inner join {{ ref('dim_ratio') }} as ratio
         on own.ratio_key = ratio.ratio_key
     inner join link
         on
@@ -258,7 +254,7 @@ expected as (
         total.target_group_key,
         sum(reporter.reporters * validity.valid_sub_periods) as units_expected
     from total
-    inner join ratio
+    inner join {{ ref('dim_ratio') }} as ratio
         on total.ratio_key = ratio.ratio_key
     left join {{ ref('int_ratio_reporter') }} as reporter
         on
@@ -338,7 +334,7 @@ judged as (
             when shown.coverage_denominator < {{ var('full_coverage') }} then 'PARTIAL_COVERAGE'
         end as reservation
     from shown
-    inner join ratio
+    inner join {{ ref('dim_ratio') }} as ratio
         on shown.ratio_key = ratio.ratio_key
     inner join period
         on shown.time_key = period.time_key
@@ -396,12 +392,7 @@ select
     divided.numerator,
     divided.denominator,
     cast(case when not divided.is_interval then divided.quotient end as double) as value,
-    cast(
-        case
-            when not divided.is_interval
-                then divided.quotient * {{ annualisation_factor('divided.annualisation', 'period') }}
-        end as double
-    ) as value_annualised,
+    cast({{ annualised('divided', 'period') }} as double) as value_annualised,
     divided.annualisation,
     divided.unit,
     divided.scale,
