@@ -103,7 +103,7 @@ def test_an_increment_without_the_figure_before_is_an_interval_and_no_spike(ware
     assert warehouse.value("T.gap", "T.A", "2024-M02") == 15
     for month in ("2024-M03", "2024-M04"):
         row = warehouse.indicator("T.gap", "T.A", month)
-        assert (row["value"], row["value_low"], row["value_high"], row["obs_status"]) == (None, 0, 35, "O")
+        assert (row["value"], row["value_low"], row["value_high"], row["obs_status"]) == (None, 0, 35, "E")
     quarter = warehouse.indicator("T.gap", "T.A", "2024-Q1")
     assert (quarter["value"], quarter["value_low"], quarter["value_high"]) == (None, 25, 60)
 
