@@ -29,17 +29,19 @@
     {%- endfor -%}
     create schema if not exists intermediate;
     create table if not exists intermediate.reading (reading string, statement string);
+    {% set made = namespace(any=false) -%}
     {% for node in built.values() -%}
         {%- for kind in reading_kinds() if node.config.meta.get(kind.name) and reading_chain(node, built, kind) -%}
             {%- set reading = node.name ~ '_as_of' if kind.name == 'as_of' else node.config.meta[kind.name] -%}
             {%- set statement = reading_statement(node, reading_chain(node, built, kind), kind, reading) -%}
+            {%- set made.any = true -%}
             {{ statement }};
             delete from intermediate.reading where reading = '{{ node.schema }}.{{ reading }}';
             insert into intermediate.reading values ('{{ node.schema }}.{{ reading }}', $reading${{ statement }}$reading$);
         {%- endfor -%}
     {%- endfor -%}
-    {#- dbt rolls back what a hook at the end of a run leaves open. -#}
-    commit; begin
+    {#- dbt rolls back what a hook at the end of a run leaves open; where nothing was made, nothing is open. -#}
+    {% if made.any %}commit; begin{% endif %}
 {%- endmacro %}
 
 {#- By kind: its parameter, the model it replaces, the published models that follow from that one, and what it says. -#}
