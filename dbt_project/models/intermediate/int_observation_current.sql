@@ -184,7 +184,7 @@ candidate as (
         case
             when not increment.is_withheld and not increment.is_negative_allowed then increment.increment_high
         end as value_high,
-        'O' as obs_status,
+        case when increment.is_withheld or increment.is_negative_allowed then 'O' else 'E' end as obs_status,
         'IN_PERIOD' as accumulation,
         increment.submission_id,
         increment.sheet,
