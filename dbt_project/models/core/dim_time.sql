@@ -11,7 +11,8 @@ ordered as (
             partition by period.calendar_code, period.frequency
             order by period.period_start, period.period_code
         ) as sequence_number,
-        min(case when period.frequency <> 'R' then period.period_start end)
+        -- The first ISO week of a year may begin in the year before, and a named window anywhere.
+        min(case when period.frequency not in ('R', 'W') then period.period_start end)
             over (partition by period.calendar_code, period.year_label) as year_start,
         max(
             case
