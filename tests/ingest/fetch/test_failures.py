@@ -127,7 +127,7 @@ def test_a_gzip_bomb_is_cut_off(server: Any, reply: Any, tmp_path: Path) -> None
     assert refusal(server, tmp_path, limits={"response_bytes": 1_000_000}).kind == "limit"
 
 
-@pytest.mark.parametrize("packed", [gzip.compress(GOOD)[:-12], b"not gzip"])
+@pytest.mark.parametrize("packed", [gzip.compress(GOOD)[:-12], b"not gzip"], ids=["cut_off", "not_packed"])
 def test_a_broken_packed_body_is_refused(server: Any, reply: Any, tmp_path: Path, packed: bytes) -> None:
     in_turn(server, reply(packed, headers={"Content-Encoding": "gzip"}))
     assert "packed body" in refusal(server, tmp_path).message_en
