@@ -400,7 +400,8 @@ def warehouse(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     area = AcceptedArea()
     area.source("main")
     area.submission("main")
-    modules = {item.module.__name__: item.module for item in request.session.items if hasattr(item, "module")}
+    here = [item for item in request.session.items if item.path.parent == Path(__file__).parent]
+    modules = {item.module.__name__: item.module for item in here if hasattr(item, "module")}
     for name in sorted(modules):
         if hasattr(modules[name], "fill"):
             modules[name].fill(area)

@@ -45,7 +45,9 @@ def test_of_a_cumulative_figure_the_one_before_is_there_to_be_taken_off(release:
 
 
 def test_the_later_part_of_a_lagged_ratio_stands_in_a_later_period(release: Path) -> None:
-    row = trace(release, "mart_ratio", {"ratio_code": "TRC.yield", "organisation_code": "TRC", "period_code": "2024-Q1"})
+    row = trace(
+        release, "mart_ratio", {"ratio_code": "TRC.yield", "organisation_code": "TRC", "period_code": "2024-Q1"}
+    )
     assert row.row["value"] == pytest.approx(50 / 200)
     traced = {(o["indicator_code"], o["period_code"]) for o in row.observations}
     assert traced == {("TRC.placed", "2024-Q2"), ("TRC.trained", "2024-Q1")}
