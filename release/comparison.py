@@ -17,6 +17,7 @@ from typing import Any
 import duckdb
 
 from release.shelf import DATABASE, ReleaseShelf
+from release.sql_literal import escaped
 
 _CAUSES = Path(__file__).parent / "sql" / "causes.sql"
 #: Columns that say what stands in place of a number, or colour it: a change of theirs is a change of what is published.
@@ -78,7 +79,7 @@ class Comparison:
             "file_name, sheet, cell, figure_before, figure_after from explained; "
             "select count(*) from line"
         ).fetchone() or (0,)
-        self.connection.execute(f"copy (from line order by all) to '{_escaped(path)}' (header)")
+        self.connection.execute(f"copy (from line order by all) to '{escaped(path)}' (header)")
         return int(lines[0])
 
 
@@ -88,7 +89,7 @@ def compare(shelf: ReleaseShelf, earlier: str, later: str) -> Iterator[Compariso
     grains = _grains(shelf.description(earlier)) | _grains(shelf.description(later))
     with duckdb.connect() as connection:
         for name, identifier in (("earlier", earlier), ("later", later)):
-            connection.execute(f"attach '{_escaped(shelf.folder(identifier) / DATABASE)}' as {name} (read_only)")
+            connection.execute(f"attach '{escaped(shelf.folder(identifier) / DATABASE)}' as {name} (read_only)")
         connection.execute(
             "create temp table moved (number_id bigint, mart varchar, key varchar, change varchar, "
             'changes struct("column" varchar, before varchar, after varchar)[], measure_code varchar, '
@@ -167,7 +168,3 @@ def _moved(connection: duckdb.DuckDBPyConnection, mart: str, grain: list[str]) -
         full join (select *, true as there from later.marts.{mart}) as later_row on {same}
         where earlier_row.there is null or later_row.there is null or {differs}
     """
-
-
-def _escaped(path: Path) -> str:
-    return str(path).replace("'", "''")

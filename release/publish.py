@@ -21,6 +21,7 @@ import duckdb
 
 from release.readings import Reading, readings
 from release.shelf import DATABASE, DESCRIPTION, UNFINISHED, ReleaseShelf
+from release.sql_literal import escaped
 
 #: What readers get; staging and intermediate stay in the workshop.
 PUBLISHED_SCHEMAS = ("core", "marts", "quality")
@@ -143,19 +144,19 @@ def _describe(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> 
 
 def _copy(warehouse: Path, workshop: Path, tables: list[PublishedTable], functions: list[Reading]) -> None:
     with duckdb.connect(str(workshop / DATABASE)) as connection:
-        connection.execute(f"attach '{_quoted(warehouse)}' as warehouse (read_only)")
+        connection.execute(f"attach '{escaped(warehouse)}' as warehouse (read_only)")
         for schema in PUBLISHED_SCHEMAS:
             connection.execute(f"create schema if not exists {schema}")
         for table in tables:
             connection.execute(
                 f"create table {table.qualified} as select * from warehouse.{table.qualified} order by all"
             )
-            connection.execute(f"comment on table {table.qualified} is '{_escaped(table.comment)}'")
+            connection.execute(f"comment on table {table.qualified} is '{escaped(table.comment)}'")
             for column, _, comment in table.columns:
-                connection.execute(f"comment on column {table.qualified}.\"{column}\" is '{_escaped(comment)}'")
+                connection.execute(f"comment on column {table.qualified}.\"{column}\" is '{escaped(comment)}'")
             target = workshop / "parquet" / table.schema / f"{table.name}.parquet"
             target.parent.mkdir(parents=True, exist_ok=True)
-            connection.execute(f"copy {table.qualified} to '{_quoted(target)}' (format parquet, compression zstd)")
+            connection.execute(f"copy {table.qualified} to '{escaped(target)}' (format parquet, compression zstd)")
         for function in functions:
             connection.execute(function.statement)
         connection.execute("detach warehouse")
@@ -221,11 +222,3 @@ def _flush_and_protect(folder: Path) -> None:
             with path.open("rb") as stream:
                 os.fsync(stream.fileno())
             path.chmod(0o444)
-
-
-def _quoted(path: Path) -> str:
-    return _escaped(str(path))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("'", "''")
