@@ -1,9 +1,10 @@
 """Make a release out of a warehouse that passed the gate.
 
 The published schemas are copied into a new DuckDB file, table by table in a fixed order of rows, with every comment
-and every table function, and beside it as Parquet with a Frictionless ``datapackage.json``. The folder is written under
-another name, flushed, made read-only, renamed, and only then shown to readers. A warehouse whose published content
-equals the current release makes no new one.
+and every table function, and beside it as Parquet with a Frictionless ``datapackage.json``, a README, and documents
+that say what was checked. The folder is written under another name, flushed, made read-only, renamed, and only then
+shown to readers. A warehouse whose published content equals the current release makes no new one: what was published
+keeps the documents of the judgement that let it out.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
 
+from release.front_page import README, front_page
 from release.readings import Reading, readings
 from release.shelf import DATABASE, DESCRIPTION, UNFINISHED, ReleaseShelf
 from release.sql_literal import escaped
@@ -39,6 +41,7 @@ _FRICTIONLESS_TYPES = {
     "TIMESTAMP": "datetime",
     "TIMESTAMP WITH TIME ZONE": "datetime",
 }
+_MEDIA_TYPES = {"html": "text/html", "json": "application/json", "md": "text/markdown"}
 
 
 @dataclass(frozen=True)
@@ -75,14 +78,16 @@ def publish(
     grains: Mapping[str, Sequence[str]] | None = None,
     keep: int = 0,
     details: Mapping[str, Any] | None = None,
+    documents: Mapping[str, bytes] | None = None,
+    entry: str | None = None,
     now: datetime | None = None,
 ) -> Release:
     """Publish the warehouse file (shape: schemas ``core``, ``marts``, ``quality``) and switch readers to it.
 
     ``workspace`` gives the names of the workspace for the description, ``grains`` the columns that identify a row of a
     table (by qualified name): the description's primary keys. ``keep`` is how many releases stay on the shelf besides
-    frozen ones, 0 for all; ``details`` what else the description says of the release. ``now`` is the moment of
-    publication.
+    frozen ones, 0 for all; ``details`` what else the description says of the release; ``documents`` files that go into
+    its folder, by path within it, with ``entry`` the page to begin at. ``now`` is the moment of publication.
     """
     shelf.releases.mkdir(parents=True, exist_ok=True)
     shelf.clear_unfinished()
@@ -101,9 +106,15 @@ def publish(
     workshop = shelf.releases / f"{UNFINISHED}{identifier}"
     workshop.mkdir()
     _copy(warehouse, workshop, tables, functions)
+    pages = {README: front_page(workspace, identifier, rows, [entry] if entry else []).encode(), **(documents or {})}
+    for path, page in pages.items():
+        (workshop / path).parent.mkdir(parents=True, exist_ok=True)
+        (workshop / path).write_bytes(page)
+    said_of_it = {**({"documents": entry} if entry else {}), **(details or {})}
     description = _datapackage(
-        workshop, tables, functions, identifier, moment, content, workspace, grains or {}, details or {}
+        workshop, tables, functions, identifier, moment, content, workspace, grains or {}, said_of_it
     )
+    description["resources"] += [_document(path, page) for path, page in pages.items()]
     (workshop / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     _flush_and_protect(workshop)
     folder = shelf.releases / identifier
@@ -213,6 +224,20 @@ def _resource(workshop: Path, table: PublishedTable, grain: Sequence[str]) -> di
             ],
             **({"primaryKey": list(grain)} if grain else {}),
         },
+    }
+
+
+def _document(path: str, content: bytes) -> dict[str, Any]:
+    """A file that is no table."""
+    kind = PurePosixPath(path).suffix.removeprefix(".")
+    return {
+        "name": path.rpartition(".")[0].replace("/", "-").replace("_", "-").lower(),
+        "path": path,
+        "format": kind,
+        "mediatype": _MEDIA_TYPES.get(kind, "application/octet-stream"),
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }
 
 

@@ -19,6 +19,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from expectations.data_docs.record import Record, make_record, reader_checks
 from expectations.enforcement.validation import GateError, Outcome, memory_database, suite_runner
 from expectations.intake import row_checks, set_checks, suites
 from expectations.intake.findings import create_findings
@@ -78,11 +79,12 @@ def judge(
         try:
             plan = _plan(book, source_code, load(connection, inputs))
             _refuse_unknown_submissions(connection, source_code)
-            outcomes = _judge(connection, database.url, inputs, plan, waivers)
+            outcomes, validations = _judge(connection, database.url, inputs, plan, waivers)
             _add_remarks(connection, inputs, refusals or {}, remarks or {}, book)
+            record = _record(connection, inputs, plan, book, validations)
         except duckdb.Error as error:
             raise GateError(f"{source_code}: the rules cannot be evaluated: {error}") from error
-        return IntakeVerdict(inputs, outcomes, plan.skipped, connection, closing.pop_all())
+        return IntakeVerdict(inputs, outcomes, plan.skipped, record, connection, closing.pop_all())
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def _plan(book: RuleBook, source_code: str, there: frozenset[str]) -> _Plan:
 
 def _judge(
     connection: duckdb.DuckDBPyConnection, url: str, inputs: Inputs, plan: _Plan, waivers: pa.Table | None
-) -> list[Outcome]:
+) -> tuple[list[Outcome], list[Any]]:
     connection.execute(set_checks.CREATE_VIOLATION)
     load_waivers(connection, waivers)
     bits = row_checks.evaluate(connection, plan.rows)
@@ -139,7 +141,8 @@ def _decide(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce
 
 def _enforce(
     connection: duckdb.DuckDBPyConnection, url: str, inputs: Inputs, bits: Sequence[Bit], plan: _Plan
-) -> list[Outcome]:
+) -> tuple[list[Outcome], list[Any]]:
+    """What each check came to, and Great Expectations' own validation results."""
     rows_read = sum(pq.read_metadata(path).num_rows for path in inputs.tidy)
     row = connection.execute("select count(*) from keeping").fetchone()
     rows_kept = row[0] if row else 0
@@ -147,7 +150,31 @@ def _enforce(
         outcomes = suites.validate_what_was_read(runner, inputs.source_code, bits, plan.sets, rows_read)
         suites.agree_with_findings(connection, outcomes)
         suites.validate_what_goes_on(runner, inputs.source_code, rows_read - rows_kept)
-    return outcomes
+        return outcomes, [result.to_json_dict() for result in runner.results]
+
+
+def _record(
+    connection: duckdb.DuckDBPyConnection, inputs: Inputs, plan: _Plan, book: RuleBook, validations: Sequence[Any]
+) -> Record:
+    """What the release's documentation says of this judgement."""
+    looked_at = dict(connection.execute("select check_id, row_count from looked_at").fetchall())
+    read, accepted, quarantined = connection.execute(
+        "select coalesce(sum(rows_read), 0)::bigint, coalesce(sum(rows_accepted), 0)::bigint, "
+        "coalesce(sum(rows_quarantined), 0)::bigint from judged_submission"
+    ).fetchone() or (0, 0, 0)
+    (judged,) = connection.execute("select count(*) from judged").fetchone() or (0,)
+    checks = [(check, judged) for check in plan.rows]
+    checks += [(check, looked_at.get(check.check_id, 0)) for check in plan.sets]
+    submissions = len(inputs.submissions)
+    return make_record(
+        connection,
+        f"intake.{inputs.source_code}",
+        Gate.INTAKE,
+        [*checks, *reader_checks(book, submissions)],
+        rows={"files": submissions, "read": read, "accepted": accepted, "quarantined": quarantined},
+        not_run=plan.skipped,
+        validations=validations,
+    )
 
 
 def _refuse_unknown_submissions(connection: duckdb.DuckDBPyConnection, source_code: str) -> None:

@@ -42,14 +42,26 @@ CREATE_VIOLATION = """
     )
 """
 
+#: How many rows are sound. Rows are counted one by one only where a whole submission is blocked.
+_SOUND_ROWS = """
+    select case when exists (from blocked) then (select count(*) from sound)
+        else (select count(*) from judged) - (select count(*) from held) end
+"""
+
 
 def evaluate(
     connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce], all_checks: Sequence[CheckInForce]
 ) -> None:
-    """Run the checks into ``violation``; ``held`` and ``blocked`` grow after each phase."""
+    """Run the checks into ``violation``; ``held`` and ``blocked`` grow after each phase.
+
+    ``looked_at`` (check_id, row_count) says how many rows were sound when a check's turn came.
+    """
+    connection.execute("create table looked_at (check_id varchar, row_count bigint)")
     hold(connection, all_checks)
     for phase in Phase:
         of_phase = [in_force for in_force in checks if in_force.check.runs_in is phase]
+        ids = [in_force.check_id for in_force in of_phase]
+        connection.execute(f"insert into looked_at select unnest(?::varchar[]), ({_SOUND_ROWS})", [ids])
         for name in TABLES_OF_PHASE[phase] if of_phase else ():
             run_file(connection, name)
         for in_force in of_phase:

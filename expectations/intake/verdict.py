@@ -13,8 +13,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from expectations.data_docs.record import Record, write_record
 from expectations.enforcement.validation import Outcome
-from expectations.intake.edition import ACCEPTED_TABLES
+from expectations.intake.edition import ACCEPTED_TABLES, RECORD
 from expectations.intake.edition import QUARANTINE as QUARANTINE_FOLDER
 from expectations.intake.inputs import Inputs, text_literal
 from ingest.contract import FINDING, OBSERVATION, QUARANTINE, SUBMISSION, TIDY
@@ -32,12 +33,14 @@ _FLAGS = "nullif(concat_ws(',', nullif(tidy.flags, ''), marking.marks), '')"
 class IntakeVerdict:
     """Open until closed: rows stay in the Parquet files that were read and are streamed when written.
 
-    ``gx_success`` says whether every rule held; ``statistics`` has the counts of rows, findings and rules.
+    ``gx_success`` says whether every rule held; ``statistics`` has the counts of rows, findings and rules; ``record``
+    is what the release's documentation says of it.
     """
 
     inputs: Inputs
     outcomes: Sequence[Outcome]
     skipped: dict[str, str]
+    record: Record
     connection: duckdb.DuckDBPyConnection
     resources: ExitStack
     submissions: pa.Table = field(init=False)
@@ -109,6 +112,7 @@ class IntakeVerdict:
         for name in (*ACCEPTED_TABLES, QUARANTINE_FOLDER):
             for old in (judged_dir / name).glob("*.parquet"):
                 old.unlink()
+        write_record(judged_dir / RECORD, self.record)
         folders = (judged_dir / name for name in ("observation", QUARANTINE_FOLDER, "finding", "submission"))
         return self.write(*folders)
 

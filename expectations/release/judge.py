@@ -5,6 +5,7 @@ The file is attached read-only and let go of before this returns, so that neithe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from expectations.data_docs.record import Record, make_record
 from expectations.enforcement.validation import GateError, Outcome, memory_database, suite_runner
 from expectations.intake.findings import create_findings
 from expectations.intake.inputs import create_macros, load_registry, text_literal
@@ -22,16 +24,23 @@ from expectations.rules import CheckKind, Gate, Override, RuleBook, load_rule_bo
 from expectations.rules.book import CheckInForce, checks_in_force
 from ingest.contract import FINDING, Severity
 
+#: A table of the warehouse in a rule's query, quoted or not.
+_READ = re.compile(r'\bwarehouse\."?(\w+)"?\."?(\w+)')
+
 
 @dataclass(frozen=True)
 class ReleaseVerdict:
-    """``passed`` is false where a BLOCK rule failed; ``findings`` are rows of FINDING; ``results`` one a check."""
+    """``passed`` is false where a BLOCK rule failed; ``findings`` are rows of FINDING; ``results`` one a check.
+
+    ``record`` is what the release's documentation says of it.
+    """
 
     passed: bool
     results: Sequence[Outcome]
     findings: Sequence[dict[str, Any]]
     skipped: dict[str, str]
     tables: int
+    record: Record
 
     @property
     def rules_run(self) -> int:
@@ -72,21 +81,34 @@ def judge(
 def _judge(connection: duckdb.DuckDBPyConnection, url: str, book: RuleBook, there: frozenset[str]) -> ReleaseVerdict:
     connection.execute(CREATE_VIOLATION)
     checks, skipped = [], {}
+    looked_at: dict[str, int] = {}
     for in_force in checks_in_force(book, Gate.RELEASE, None, CheckKind.TABLE):
         missing = sorted(set(in_force.check.needs) - there)
-        applied = 0 if missing else _run(connection, in_force)
-        if missing or not applied:
+        applied = None if missing else _run(connection, in_force)
+        if applied is None:
             skipped[in_force.check_id] = f"no {', '.join(missing) or 'table that it applies to'}"
         else:
             checks.append(in_force)
+            looked_at[in_force.check_id] = applied
     if not checks:
         raise GateError("no rule of the release gate applies to this warehouse")
     findings = _findings(connection, checks)
-    results = _enforce(connection, url, checks)
+    results, validations = _enforce(connection, url, checks)
     blocking = {c.check_id for c in checks if c.severity in (Severity.BLOCK, Severity.QUARANTINE)}
     passed = all(one.success for one in results if one.check_id in blocking)
-    tables = connection.execute("select count(*) from warehouse_table").fetchone() or (0,)
-    return ReleaseVerdict(passed, results, findings, skipped, tables[0])
+    tables, rows = connection.execute(
+        "select count(*), coalesce(sum(row_count), 0)::bigint from table_size"
+    ).fetchone() or (0, 0)
+    record = make_record(
+        connection,
+        "release",
+        Gate.RELEASE,
+        [(check, looked_at[check.check_id]) for check in checks],
+        rows={"tables": tables, "read": rows},
+        not_run=skipped,
+        validations=validations,
+    )
+    return ReleaseVerdict(passed, results, findings, skipped, tables, record)
 
 
 def _date_release(connection: duckdb.DuckDBPyConnection) -> None:
@@ -95,10 +117,15 @@ def _date_release(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"create table as_of as select ({latest}) as day")
 
 
-def _run(connection: duckdb.DuckDBPyConnection, in_force: CheckInForce) -> int:
-    """Add the violations of every table the check applies to; returns how many tables or columns those are."""
-    applied = 0
+def _run(connection: duckdb.DuckDBPyConnection, in_force: CheckInForce) -> int | None:
+    """Add the violations of every table the check applies to.
+
+    Returns how many rows the tables that it reads have together; nothing where it applies to no table.
+    """
+    read: set[str] = set()
+    applied = False
     for place in instances(connection, in_force.check.applies_to):
+        applied = True
         query = in_force.sql(in_force.check.query or "")
         for name, value in place.items():
             query = query.replace("{" + name + "}", value)
@@ -113,8 +140,14 @@ def _run(connection: duckdb.DuckDBPyConnection, in_force: CheckInForce) -> int:
             f"insert into violation select {text_literal(in_force.check_id)}, {text_literal(in_force.rule.id)}, "
             f"'{in_force.severity}', [], {placed}, observed::varchar, expected::varchar from found"
         )
-        applied += 1
-    return applied
+        read |= {f"{schema}.{table}" for schema, table in _READ.findall(query)}
+    if not applied:
+        return None
+    sizes = "select coalesce(sum(row_count), 0)::bigint from table_size"
+    (rows,) = connection.execute(
+        f"{sizes} where list_contains(?, schema_name || '.' || table_name)", [sorted(read)]
+    ).fetchone() or (0,)
+    return int(rows)
 
 
 def _findings(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce]) -> list[dict[str, Any]]:
@@ -150,11 +183,13 @@ def _has_facts(connection: duckdb.DuckDBPyConnection) -> bool:
     )
 
 
-def _enforce(connection: duckdb.DuckDBPyConnection, url: str, checks: Sequence[CheckInForce]) -> list[Outcome]:
+def _enforce(
+    connection: duckdb.DuckDBPyConnection, url: str, checks: Sequence[CheckInForce]
+) -> tuple[list[Outcome], list[Any]]:
     from expectations.enforcement.rule_expectation import expectation_of
 
     with suite_runner(url) as runner:
         suite = [expectation_of(c, f"check_id = {text_literal(c.check_id)}") for c in checks]
         results = runner.run("release", "violation", suite)
     agree_with_findings(connection, results)
-    return results
+    return results, [result.to_json_dict() for result in runner.results]

@@ -76,6 +76,19 @@ class StateFolders:
         return self.root / "judged_release" / "finding.parquet"
 
     @property
+    def release_record(self) -> Path:
+        """What the release gate asked of the last candidate and what it found, as the release documents it."""
+        return self.root / "judged_release" / "record.json"
+
+    def edition_record(self, audience: str) -> Path:
+        """The same of the last candidate of an edition."""
+        return self.root / "editions" / audience / "record.json"
+
+    def intake_record(self, source_code: str) -> Path:
+        """What the intake gate asked of a source's accepted edition and what it found."""
+        return self.accepted / "record" / f"{source_code}.json"
+
+    @property
     def dagster_home(self) -> Path:
         return self.root / "dagster"
 

@@ -10,6 +10,7 @@ import dagster as dg
 
 from ingest.workspace import Workspace
 from orchestration.assets.publication import PUBLISHED
+from orchestration.data_docs import INDEX, SUITE, edition_documents
 from orchestration.stages import EDITION, Stages
 from release import ReleaseShelf, publish
 from release.shelf import DATABASE
@@ -52,12 +53,14 @@ def _edition(workspace: Workspace, audience: str, *, is_last: bool) -> list[Any]
         description="No small count is shown, no suppressed figure can be derived; a failure holds this edition back.",
     )
     def disclosure_gate() -> dg.AssetCheckResult:
+        from expectations.data_docs import write_record
         from expectations.release import judge
         from expectations.release.edition_rules import edition_rules
         from expectations.rules import load_rule_book
 
         before = shelf.current_link / DATABASE if shelf.current() else None
         verdict = judge(file, previous_release=before, rule_book=edition_rules(load_rule_book(workspace.rules_dir)))
+        write_record(workspace.state.edition_record(audience), verdict.record | {"name": SUITE, "gate": SUITE})
         failures = {f["rule_id"]: {"vi": f["message_vi"], "en": f["message_en"]} for f in verdict.findings}
         return dg.AssetCheckResult(
             passed=verdict.passed, metadata={"rules": verdict.rules_run, "failures": dg.MetadataValue.json(failures)}
@@ -78,6 +81,8 @@ def _edition(workspace: Workspace, audience: str, *, is_last: bool) -> list[Any]
             shelf,
             workspace=workspace.settings.name.model_dump(),
             details={"disclosure": account, "internal_release": internal},
+            documents=edition_documents(workspace, audience),
+            entry=INDEX,
         )
         if is_last:
             Stages(workspace).record(EDITION)

@@ -10,6 +10,7 @@ from ingest.contract import FINDING
 from ingest.state.whole_file import write_parquet
 from ingest.workspace import Workspace
 from orchestration.assets.warehouse import grains, model_keys
+from orchestration.data_docs import INDEX, release_documents
 from orchestration.stages import RELEASE, Stages
 from release import ReleaseShelf, publish
 from release.shelf import DATABASE
@@ -39,6 +40,7 @@ def publication_assets(workspace: Workspace, manifest: Path) -> list[Any]:
         description="What must hold of every number before anybody sees it; a failure publishes nothing.",
     )
     def release_gate() -> dg.AssetCheckResult:
+        from expectations.data_docs import write_record
         from expectations.release import judge
         from expectations.rules import load_rule_book
 
@@ -52,6 +54,7 @@ def publication_assets(workspace: Workspace, manifest: Path) -> list[Any]:
         )
         findings = pa.Table.from_pylist(list(verdict.findings), schema=FINDING.schema)
         write_parquet(workspace.state.release_findings, findings)
+        write_record(workspace.state.release_record, verdict.record)
         failures = {f["rule_id"]: {"vi": f["message_vi"], "en": f["message_en"]} for f in verdict.findings}
         return dg.AssetCheckResult(
             passed=verdict.passed, metadata={"rules": verdict.rules_run, "failures": dg.MetadataValue.json(failures)}
@@ -71,6 +74,8 @@ def publication_assets(workspace: Workspace, manifest: Path) -> list[Any]:
             workspace=workspace.settings.name.model_dump(),
             grains=grains(manifest),
             keep=workspace.settings.publication.keep,
+            documents=release_documents(workspace),
+            entry=INDEX,
         )
         Stages(workspace).record(RELEASE)
         return dg.MaterializeResult(

@@ -13,6 +13,7 @@ from ingest.landing import InboxRefusal, inbox_refusals, left_lying
 from ingest.reception import api_refusals
 from ingest.workspace import Workspace
 from orchestration.command_line.terminal import Row, Terminal, print_table
+from orchestration.data_docs import INDEX
 from orchestration.desk import Attended
 from orchestration.stages import EDITION, Stages
 from release import ReleaseShelf
@@ -180,6 +181,7 @@ def show(terminal: Terminal, report: RunReport, *, seconds: float) -> None:
     terminal.say(key, release=report.release or "–", folder=folder, seconds=f"{seconds:.0f}")
     if report.release:
         terminal.say("where_to_look", database=folder / "outturn.duckdb")
+        terminal.say("data_docs", page=folder / INDEX)
     for audience in terminal.workspace.settings.disclosure.audiences:
         _show_edition(terminal, audience, passed=Stages(terminal.workspace).is_fresh(EDITION))
 

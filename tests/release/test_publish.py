@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from release import ReleaseShelf, publish
+from release import Release, ReleaseShelf, publish
 from release.shelf import ReleaseNotFoundError
 
 NAMES = {"vi": "Thử nghiệm", "en": "Trial"}
@@ -154,5 +154,27 @@ def test_the_description_says_what_identifies_a_row(tmp_path: Path, shelf: Relea
     grains = {"marts.mart_ratio": ["ratio_key"]}
     release = publish(_warehouse(tmp_path / "w.duckdb", 1), shelf, workspace=NAMES, grains=grains)
     resources = shelf.description(release.identifier)["resources"]
-    keys = {Path(resource["path"]).stem: resource["schema"].get("primaryKey") for resource in resources}
+    tables = [resource for resource in resources if resource["format"] == "parquet"]
+    keys = {Path(resource["path"]).stem: resource["schema"].get("primaryKey") for resource in tables}
     assert keys == {"mart_ratio": ["ratio_key"], "dim_time": None}
+
+
+def test_documents_go_into_the_folder_and_are_described_but_make_no_new_release(
+    tmp_path: Path, shelf: ReleaseShelf
+) -> None:
+    def made(page: str) -> Release:
+        documents = {"data_docs/index.html": page.encode(), "data_docs/validations/release.json": b"{}"}
+        warehouse = _warehouse(tmp_path / "w.duckdb", 1)
+        return publish(warehouse, shelf, workspace=NAMES, documents=documents, entry="data_docs/index.html")
+
+    first, again = made("<p>first</p>"), made("<p>second</p>")
+    assert again.identifier == first.identifier
+    assert not again.is_new
+    assert (first.folder / "data_docs/index.html").read_text(encoding="utf-8") == "<p>first</p>"
+    description = shelf.description("current")
+    assert description["outturn"]["documents"] == "data_docs/index.html"
+    files = {path.relative_to(first.folder).as_posix() for path in first.folder.rglob("*") if path.is_file()}
+    described = {resource["path"] for resource in description["resources"]}
+    assert described == files - {"outturn.duckdb", "datapackage.json"}
+    assert "(data_docs/index.html)" in (first.folder / "README.md").read_text(encoding="utf-8")
+    assert not any(path.stat().st_mode & 0o222 for path in first.folder.rglob("*") if path.is_file())
