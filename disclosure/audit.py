@@ -2,7 +2,9 @@
 
 Hidden variables that share no relation do not help to derive one another; so the system falls into blocks, and each
 hidden variable has an interval found by two linear programs in its block. Every solution is a witness for all
-variables of the block: most intervals turn out wide enough without a program of their own.
+variables of the block: most intervals turn out wide enough without a program of their own, and most of those by
+transfers (``transfer.py``), without any program. The number of programs is limited: what is not proved to be uncertain
+by then counts as derivable.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from scipy.sparse.csgraph import connected_components
 from disclosure.deviation import furthest
 from disclosure.margin_system import Flags, Floats, MarginSystem, neighbourhood
 from disclosure.requirement import Requirement
+from disclosure.transfer import transfers
 
 Indices = npt.NDArray[np.intp]
 
@@ -25,6 +28,10 @@ Indices = npt.NDArray[np.intp]
 SCOUTS = 10
 #: Variables around one of a large block that are tried first: what deviates there with all else fixed does deviate.
 NEAR = 150
+#: Variables of a block beyond which it is not asked for as a whole: programs of that size take minutes.
+LARGEST = 4_000
+#: Programs of one audit. What they and the transfers have not proved counts as not proved.
+PROGRAMS = 600
 #: How far beyond what is required a deviation is followed; further away everything counts as unbounded.
 HORIZON = 1e4
 
@@ -51,6 +58,8 @@ class Block:
 
     variables: Indices
     relations: sparse.csr_matrix
+    #: Whether nothing that is shown enters its relations: then an outsider knows no figure to reckon with.
+    is_apart: bool
 
 
 def audit(
@@ -64,9 +73,10 @@ def audit(
     up, down = np.zeros(system.size), np.zeros(system.size)
     blocks = list(_blocks(system, hidden, required))
     programs = 0
-    for block in blocks:
-        search = _Search(system, block, required)
+    for block in sorted(blocks, key=lambda one: one.variables.size):
+        search = _Search(system, block, required, limit=None if exact else PROGRAMS - programs)
         if not exact:
+            search.prove_without_programs()
             search.scout()
         if thorough:
             search.each(exact=exact)
@@ -85,7 +95,9 @@ def unknown_variables(system: MarginSystem, hidden: Flags) -> Flags:
 def _blocks(system: MarginSystem, hidden: Flags, required: Requirement) -> Iterator[Block]:
     unknown = np.flatnonzero(unknown_variables(system, hidden))
     among = system.coefficients[:, unknown]
-    among = among[np.diff(among.indptr) > 0]
+    is_touched = np.diff(among.indptr) > 0
+    is_apart = np.diff(among.indptr)[is_touched] == np.diff(system.coefficients.indptr)[is_touched]
+    among = among[is_touched]
     graph = sparse.bmat([[None, abs(among)], [abs(among).T, None]]) if among.shape[0] else None
     labels = (
         connected_components(graph, directed=False)[1]
@@ -100,15 +112,16 @@ def _blocks(system: MarginSystem, hidden: Flags, required: Requirement) -> Itera
     for label in wanted:
         members = by_label[slice(*np.searchsorted(variable_label[by_label], [label, label + 1]))]
         own = row_order[slice(*np.searchsorted(relation_label[row_order], [label, label + 1]))]
-        yield Block(unknown[members], among[own][:, members])
+        yield Block(unknown[members], among[own][:, members], bool(is_apart[own].all()))
 
 
 class _Search:
     """How far each variable of a block can deviate, as far as programs solved so far tell."""
 
-    def __init__(self, system: MarginSystem, block: Block, required: Requirement) -> None:
+    def __init__(self, system: MarginSystem, block: Block, required: Requirement, *, limit: int | None) -> None:
         of = block.variables
-        value, lower = system.value[of], system.lower[of]
+        self.block, self.limit = block, limit
+        self.value, self.lower = value, lower = system.value[of], system.lower[of]
         self.required = Requirement(required.up[of], required.down[of], required.width[of])
         need = np.maximum(self.required.up, self.required.width)
         reach = HORIZON * max(1.0, float(need.max()))
@@ -122,12 +135,25 @@ class _Search:
     def open(self) -> Flags:
         return np.asarray(self.required.is_any & ~self.required.met(self.up, self.down))
 
+    @property
+    def is_exhausted(self) -> bool:
+        return self.limit is not None and self.programs >= self.limit
+
+    def prove_without_programs(self) -> None:
+        """Nothing follows from relations among hidden figures alone; else by transfers."""
+        if self.block.is_apart:
+            self.up[:] = self.down[:] = np.inf
+        else:
+            self.up, self.down = transfers(self.rows, self.value, self.lower, self.is_integer)
+
     def scout(self) -> None:
         """Programs whose objective mixes all variables that are not settled yet."""
+        if self.up.size > LARGEST:
+            return
         draws = np.random.default_rng(11)
         size = self.up.size
         for _ in range(min(SCOUTS, size)):
-            if not self.open.any():
+            if self.is_exhausted or not self.open.any():
                 return
             direction = draws.uniform(0.5, 1.5, size) * draws.choice([-1.0, 1.0], size)
             self._solve(np.arange(size), np.where(self.open, direction, 0.0))
@@ -135,8 +161,10 @@ class _Search:
     def each(self, *, exact: bool) -> None:
         """Two programs for each variable that is not settled, near it first; for all of them where ``exact``."""
         everything = np.arange(self.up.size)
-        for variable in np.flatnonzero(self.required.is_any):
-            places = [everything]
+        for variable in np.flatnonzero(self.required.is_any if exact else self.open):
+            if self.is_exhausted:
+                return
+            places = [everything] if exact or self.up.size <= LARGEST else []
             if not exact and self.up.size > NEAR:
                 nowhere = np.zeros(self.up.size, dtype=bool)
                 near = neighbourhood(self.rows, self.columns, int(variable), nowhere, np.zeros(self.up.size), NEAR)

@@ -14,6 +14,7 @@ from disclosure.complementary import Suppression, cost_of, suppress
 from disclosure.earlier import REVISED, read_earlier
 from disclosure.margin_system import Flags, Floats, MarginSystem, margin_system
 from disclosure.policy import Identity, Policy, matches
+from disclosure.slices import Slices, read_slices
 
 _SQL = Path(__file__).parent / "sql"
 #: SDMX CL_CONF_STATUS: free, and hidden for the sake of others.
@@ -25,6 +26,7 @@ class Decision:
     """``status``: CL_CONF_STATUS of each cell, by cell_id; ``closed``: cells that have no row at all."""
 
     system: MarginSystem
+    slices: Slices
     suppression: Suppression
     status: list[str]
     closed: Flags
@@ -48,14 +50,17 @@ def decide(
     known = _known(connection, system)
     protection = np.where(system.is_small_rest, float(policy.protection), primary)
     hidden = system.by_variable(np.array([code != FREE for code in status]))
+    slices = read_slices(connection, system)
     suppression = suppress(
         system,
+        slices,
         hidden & ~known,
         np.where(known, 0.0, protection),
         known,
         cost_of(system, _measure_scale(connection, system)),
         units=policy.protection,
         p_percent=policy.p_percent,
+        programs=policy.programs,
         complementary=complementary,
     )
     every_hidden = (suppression.hidden | hidden)[system.variable_of_cell]
@@ -67,7 +72,7 @@ def decide(
         connection,
         "treatment = 'closed' or list_contains(getvariable('closed_levels'), organisation_level)",
     )
-    return Decision(system, suppression, final, closed, int((hidden & known).sum()))
+    return Decision(system, slices, suppression, final, closed, int((hidden & known).sum()))
 
 
 def _declare_policy(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
@@ -86,21 +91,27 @@ def _declare_policy(connection: duckdb.DuckDBPyConnection, policy: Policy) -> No
         connection.executemany("insert into treatment_of_indicator values (?, ?, ?)", rows)
     connection.execute(
         "create temp table identity_term (identity_id int, position int, indicator_code varchar, coefficient double, "
-        "is_exact boolean, terms int)"
+        "is_exact boolean, is_before boolean, terms int)"
     )
     for number, identity in enumerate(policy.identities):
         for term in _terms(number, identity):
-            connection.execute("insert into identity_term values (?, ?, ?, ?, ?, ?)", term)
+            connection.execute("insert into identity_term values (?, ?, ?, ?, ?, ?, ?)", term)
 
 
 def _terms(number: int, identity: Identity) -> list[tuple[Any, ...]]:
     """The terms of ``left - right``; of an inequality so that it is never negative. A positive term comes first."""
-    left, right = (identity.right, identity.left) if identity.operator == "<=" else (identity.left, identity.right)
-    signed = [(code, 1.0) for code in left] + [(code, -1.0) for code in right]
-    signed = [(code.removeprefix("-"), -sign if code.startswith("-") else sign) for code, sign in signed]
+    terms = [(code, 1.0, False) for code in identity.left]
+    terms += [(code, -1.0, identity.is_carried) for code in identity.right]
+    turned = -1.0 if identity.operator == "<=" else 1.0
+    signed = [
+        (c.removeprefix("-"), turned * (-sign if c.startswith("-") else sign), before) for c, sign, before in terms
+    ]
     signed.sort(key=lambda term: -term[1])
     exact = identity.operator == "="
-    return [(number, place, code, sign, exact, len(signed)) for place, (code, sign) in enumerate(signed, start=1)]
+    return [
+        (number, place, code, sign, exact, before, len(signed))
+        for place, (code, sign, before) in enumerate(signed, start=1)
+    ]
 
 
 def _primary(connection: duckdb.DuckDBPyConnection, policy: Policy, system: MarginSystem) -> tuple[Floats, list[str]]:

@@ -15,12 +15,14 @@ OPEN, PROTECTED, CLOSED = "open", "protected", "closed"
 class Identity:
     """``left operator right`` between indicators of one organisation, period and group: an outsider knows it too.
 
-    ``operator`` is ``=`` or ``<=``; a code with a leading ``-`` is subtracted.
+    ``operator`` is ``=``, ``<=`` or ``>=``; a code with a leading ``-`` is subtracted. With ``is_carried`` the right
+    side is that of the period before: what a period opens with.
     """
 
     left: tuple[str, ...]
     operator: str
     right: tuple[str, ...]
+    is_carried: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Policy:
     contributors: tuple[str, ...] = ()
     protect_revisions: bool = True
     reopened: tuple[str, ...] = ()
+    #: Programs that the search for patterns of single figures may solve; beyond it, tables are hidden whole.
+    programs: int = 2_000
     identities: tuple[Identity, ...] = field(default=())
 
     @staticmethod

@@ -240,7 +240,8 @@ inner join cell as part
         and whole.organisation_key = part.organisation_key and whole.time_key = part.time_key
         and whole.target_group_key = part.target_group_key;
 
--- 6. Identities between indicators that the workspace's rules state: the first cell of the left side is the whole.
+-- 6. Identities between indicators that the workspace's rules state: the first cell of the left side is the whole. What
+-- a period opens with is what the one before it, of the same frequency, left.
 create temp table identity_cell as
 select
     identity_term.identity_id, identity_term.coefficient, identity_term.is_exact, identity_term.terms, cell.cell_id,
@@ -249,8 +250,11 @@ select
 from identity_term
 inner join indicator using (indicator_code)
 inner join cell on cell.kind = 'I' and indicator.indicator_key = cell.measure_key
+inner join warehouse.core.dim_time as period on cell.time_key = period.time_key
 window place as (
-    partition by identity_term.identity_id, cell.structure, cell.organisation_key, cell.time_key, cell.target_group_key
+    partition by
+        identity_term.identity_id, cell.structure, cell.organisation_key, cell.target_group_key, period.calendar_code,
+        period.frequency, period.sequence_number + cast(identity_term.is_before as int)
 );
 
 insert into part_of
@@ -272,7 +276,9 @@ select
     entry.kind, entry.is_exact, entry.cell_id, entry.coefficient, cell.value,
     -- Whether what a whole has beyond its parts is a group by itself: of a sum it is, of a mean it is not.
     measure.is_count and measure.treatment = 'protected' and (
-        entry.kind in ('group', 'organisation', 'complement', 'identity')
+        entry.kind in ('group', 'organisation', 'complement')
+        -- What an equation of a form does not account for is a mistake, not a group.
+        or (entry.kind = 'identity' and not entry.is_exact)
         or (entry.kind = 'time' and measure.time_rule = 'sum')
     ) as is_rest_a_group
 from entry

@@ -101,4 +101,6 @@ def _identities(workspace: Workspace) -> tuple[Any, ...]:
 
     book = load_rule_book(workspace.rules_dir)
     stated = [check.identity for _, check in book.checks(Gate.INTAKE, CheckKind.IDENTITY) if check.identity is not None]
-    return tuple(Identity(one.left, one.operator, one.right) for one in stated)
+    return tuple(
+        Identity(one.left, one.operator, one.right, is_carried=one.right_period == "previous") for one in stated
+    )
