@@ -76,11 +76,9 @@ class Desk:
         known = dict(
             self.store.connection.execute("select source_code, fingerprint from recorded_judgement").fetchall()
         )
-        return [
-            source
-            for source, print_ in judgement_fingerprints(self.workspace.state).items()
-            if known.get(source) != print_
-        ]
+        now = judgement_fingerprints(self.workspace.state)
+        gone = [source for source, print_ in known.items() if source not in now and print_]
+        return [source for source, print_ in now.items() if known.get(source) != print_] + gone
 
     def _record_source(self, source: str) -> None:
         # the fingerprint is taken first: a gate that judges again meanwhile is recorded again, and not missed

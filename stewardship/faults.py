@@ -1,4 +1,4 @@
-"""The faults that stand now, from what the gates wrote: findings, less those that a later submission has mended."""
+"""The faults that stand now: what the gates found and no later submission has mended, and what the door refused."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from ingest.contract import FINDING, QUARANTINE, SUBMISSION
 from ingest.state import StateFolders, fingerprint
+from stewardship.door import door_faults, door_fingerprint, sources_with_refusals
 
 #: Stands for the source of what the release gate finds: the warehouse as a whole.
 RELEASE_GATE = ""
@@ -38,6 +39,8 @@ def judgement_fingerprints(state: StateFolders) -> dict[str, str]:
     )
     for folder in folders:
         found[folder.name] = _of_files(sorted(folder.glob("*.parquet")))
+    for source in sources_with_refusals(state.landed):
+        found[source] = fingerprint(found.get(source, ""), door_fingerprint(state.landed, source))
     if state.release_findings.exists():
         found[RELEASE_GATE] = _of_files([state.release_findings])
     return found
@@ -79,6 +82,8 @@ def judgements(state: StateFolders, sources: Sequence[str]) -> dict[str, Judgeme
         ).fetchall()
     for row in standing.cast(FINDING.schema).to_pylist():
         result[row["source_code"] or RELEASE_GATE].standing[row["fault_id"]] = row
+    for source in of_source:
+        result[source].standing.update(door_faults(state.landed, source))
     for source, fault, by in covered:
         result[source].covered[fault] = by
     return result

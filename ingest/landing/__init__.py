@@ -1,15 +1,8 @@
 """Agency bytes are landed before anything looks into them: unchanged, by content, with a receipt."""
 
 from ingest.landing.delivery import Receipt, receipts
-from ingest.landing.inbox import (
-    InboxRefusal,
-    LandingResult,
-    inbox_refusals,
-    land,
-    left_lying,
-    waiting,
-    write_inbox_refusals,
-)
+from ingest.landing.inbox import LandingResult, land, left_lying, waiting
+from ingest.landing.refusals import InboxRefusal, inbox_refusals, write_inbox_refusals
 
 __all__ = [
     "InboxRefusal",

@@ -6,33 +6,22 @@ in, in the workspace's time zone; without one, that is when they are first seen.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ingest.landing.delivery import Receipt, keep_bytes, receipts, sha256_of, submission_id, write_receipt
-from ingest.state.whole_file import write_json
+from ingest.landing.refusals import InboxRefusal
 
 RECEIVED = re.compile(r"^received=(\d{4}-\d{2}-\d{2})(?:T(\d{2}):?(\d{2}))?$")
 #: Left-overs of editors and file managers: nobody handed them in.
 NOT_HANDED_IN = ("~$*", ".*", "Thumbs.db", "desktop.ini", "*.tmp", "*.part")
 #: A submission larger than this is not a submission of performance figures.
 MAXIMUM_BYTES = 2 * 1024**3
-
-
-@dataclass(frozen=True)
-class InboxRefusal:
-    """A file that was not taken over, and why, for the person who put it there."""
-
-    source_code: str
-    file_name: str
-    message_vi: str
-    message_en: str
 
 
 @dataclass
@@ -85,17 +74,6 @@ def waiting(inbox: Path, landed: Path, source_code: str, *, patterns: Sequence[s
         if refusal or name not in latest or latest[name].file_sha256 != sha256_of(path):
             names.append(name)
     return names
-
-
-def write_inbox_refusals(landed: Path, source_code: str, refused: Sequence[InboxRefusal]) -> None:
-    """Keep what the last look into the inbox refused, for the gate to report."""
-    write_json(landed / "refused" / f"{source_code}.json", [asdict(refusal) for refusal in refused])
-
-
-def inbox_refusals(landed: Path, source_code: str) -> list[InboxRefusal]:
-    """What the last look into the inbox refused."""
-    path = landed / "refused" / f"{source_code}.json"
-    return [InboxRefusal(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
 
 
 def _latest_by_name(known: Iterable[Receipt]) -> dict[str, Receipt]:

@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 
 from ingest.workspace import Workspace
+from orchestration.assets.gate_failures import failures
 from orchestration.assets.publication import PUBLISHED
 from orchestration.data_docs import INDEX, SUITE, edition_documents
 from orchestration.stages import EDITION, Stages
@@ -61,9 +62,9 @@ def _edition(workspace: Workspace, audience: str, *, is_last: bool) -> list[Any]
         before = shelf.current_link / DATABASE if shelf.current() else None
         verdict = judge(file, previous_release=before, rule_book=edition_rules(load_rule_book(workspace.rules_dir)))
         write_record(workspace.state.edition_record(audience), verdict.record | {"name": SUITE, "gate": SUITE})
-        failures = {f["rule_id"]: {"vi": f["message_vi"], "en": f["message_en"]} for f in verdict.findings}
         return dg.AssetCheckResult(
-            passed=verdict.passed, metadata={"rules": verdict.rules_run, "failures": dg.MetadataValue.json(failures)}
+            passed=verdict.passed,
+            metadata={"rules": verdict.rules_run, "failures": dg.MetadataValue.json(failures(verdict.findings))},
         )
 
     @dg.asset(

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from ingest.intake import TidyFolder, TidyOutcome, tidy_source
-from ingest.reception import refused_at_the_door
+from ingest.landing.refusals import refused_at_the_door
 from ingest.reference import write_gate_reference
 from ingest.workspace import Workspace
 from orchestration.desk import waivers

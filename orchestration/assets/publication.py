@@ -9,6 +9,7 @@ import pyarrow as pa
 from ingest.contract import FINDING
 from ingest.state.whole_file import write_parquet
 from ingest.workspace import Workspace
+from orchestration.assets.gate_failures import failures
 from orchestration.assets.warehouse import grains, model_keys
 from orchestration.data_docs import INDEX, release_documents
 from orchestration.stages import RELEASE, Stages
@@ -55,9 +56,9 @@ def publication_assets(workspace: Workspace, manifest: Path) -> list[Any]:
         findings = pa.Table.from_pylist(list(verdict.findings), schema=FINDING.schema)
         write_parquet(workspace.state.release_findings, findings)
         write_record(workspace.state.release_record, verdict.record)
-        failures = {f["rule_id"]: {"vi": f["message_vi"], "en": f["message_en"]} for f in verdict.findings}
         return dg.AssetCheckResult(
-            passed=verdict.passed, metadata={"rules": verdict.rules_run, "failures": dg.MetadataValue.json(failures)}
+            passed=verdict.passed,
+            metadata={"rules": verdict.rules_run, "failures": dg.MetadataValue.json(failures(verdict.findings))},
         )
 
     @dg.asset(

@@ -13,7 +13,8 @@ import dagster as dg
 
 from ingest.intake import TidyOutcome, tidy_source
 from ingest.landing import receipts
-from ingest.reception import receive_answer, receive_files, refused_at_the_door
+from ingest.landing.refusals import refused_at_the_door
+from ingest.reception import receive_answer, receive_files
 from ingest.workspace import Workspace
 from orchestration.assets.gate import judge_source
 from orchestration.assets.registry import REGISTRY_KEY

@@ -26,7 +26,7 @@ def alerts(context: click.Context) -> None:
 
 @alerts.command("list", epilog="\b\nExample:\n  outturn alerts list --state dead")
 @click.option("--state", type=click.Choice(["waiting", "sent", "dead", "obsolete"]), help="Only these.")
-@click.option("--limit", default=50, show_default=True, help="How many, the newest first.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many, the newest first.")
 @click.pass_obj
 def list_alerts(terminal: Terminal, state: str | None = None, limit: int = 50) -> None:
     """Alerts with what became of them. Exit status 1 if some were given up."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,7 +54,13 @@ def findings(context: click.Context) -> None:
 
 
 @findings.command("list", epilog="\b\nExample:\n  outturn findings list --source one_stop_shop --severity QUARANTINE")
-@click.option("--state", help="open (default), assigned, corrected, confirmed, waived, false_alarm, closed or all.")
+@click.option(
+    "--state",
+    type=click.Choice(["open", "assigned", "corrected", "confirmed", "waived", "false_alarm", "closed", "all"]),
+    default="open",
+    show_default=True,
+    help="open: all that somebody has to settle.",
+)
 @click.option("--steward", help="Only what this steward has to settle.")
 @click.option("--source", help="Only this source.")
 @click.option("--organisation", help="Only this organisation.")
@@ -62,21 +69,22 @@ def findings(context: click.Context) -> None:
 @click.option("--rule", help="Only this rule.")
 @click.option("--severity", type=click.Choice(["BLOCK", "QUARANTINE", "WARN", "INFO"]), help="Only this severity.")
 @click.option("--overdue", is_flag=True, help="Only what is past its deadline.")
-@click.option("--limit", default=50, show_default=True, help="How many to list.")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many to list.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, all fields, no limit.")
 @click.pass_obj
 def list_findings(
     terminal: Terminal,
     /,
-    state: str | None = None,
+    state: str = "open",
     overdue: bool = False,
     limit: int = 50,
     as_json: bool = False,
     **filters: str | None,
 ) -> None:
     """Cases, the most pressing first."""
+    _refuse_unknown(terminal, filters)
     with desk(terminal) as at_desk:
-        wanted = _OPEN if state in (None, "open") else None if state == "all" else (str(state),)
+        wanted = _OPEN if state == "open" else None if state == "all" else (state,)
         found = [
             case
             for case in at_desk.store.cases().values()
@@ -118,7 +126,7 @@ def list_findings(
 def show(terminal: Terminal, case_id: str) -> None:
     """One case: what was found, where, what to do, and all that happened to it."""
     with desk(terminal) as at_desk:
-        case = find(at_desk, case_id)
+        case = find(terminal, at_desk, case_id)
         events = at_desk.store.events(case.case_id)
     content = _as_json(case)
     content["message"] = content.pop(f"message_{terminal.language}")
@@ -129,12 +137,14 @@ def show(terminal: Terminal, case_id: str) -> None:
 
 @findings.command("log", epilog="\b\nExamples:\n  outturn findings log\n  outturn findings log 3f9a")
 @click.argument("case_id", metavar="[ID]", required=False)
-@click.option("--limit", default=100, show_default=True, help="How many events, the latest.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=100, show_default=True, help="How many events, the latest."
+)
 @click.pass_obj
 def log(terminal: Terminal, case_id: str | None, limit: int) -> None:
     """The log: everything that happened, to one case or to all. It is never changed."""
     with desk(terminal) as at_desk:
-        events = at_desk.store.events(find(at_desk, case_id).case_id if case_id else None)
+        events = at_desk.store.events(find(terminal, at_desk, case_id).case_id if case_id else None)
     _print_log(terminal, events[-limit:])
 
 
@@ -218,7 +228,7 @@ def _decide(
         decisions = Decisions(at_desk, actor, never_waived=never_waived)
         for case_id in case_ids:
             try:
-                case = decide(decisions, find(at_desk, case_id).case_id)
+                case = decide(decisions, find(terminal, at_desk, case_id).case_id)
             except DecisionError as error:
                 raise click.UsageError(terminal.phrase(error.phrase, **error.values)) from error
             until = case.waived_until.isoformat() if case.waived_until else "–"
@@ -239,7 +249,26 @@ def desk(terminal: Terminal) -> Iterator[Desk]:
         yield at_desk
 
 
-def find(at_desk: Desk, beginning: str) -> Case:
+def _refuse_unknown(terminal: Terminal, filters: Mapping[str, str | None]) -> None:
+    """A filter that names what is not there would show an empty list, and look like good news."""
+    from expectations.rules import load_rule_book
+
+    workspace = terminal.workspace
+    known: dict[str, set[str]] = {
+        "steward": {steward.code for steward in workspace.settings.stewards},
+        "source": set(workspace.sources),
+        "organisation": {row.code for row in workspace.registry.organisations},
+        "indicator": {row.code for row in workspace.registry.indicators},
+        "rule": set(load_rule_book(workspace.rules_dir).rules),
+    }
+    for name, value in filters.items():
+        if value is not None and name in known and value not in known[name]:
+            near = get_close_matches(value, sorted(known[name]), n=5, cutoff=0.5) or sorted(known[name])[:5]
+            said = terminal.phrase("findings_no_such", name=name, value=value, known=", ".join(near) or "–")
+            raise click.UsageError(said)
+
+
+def find(terminal: Terminal, at_desk: Desk, beginning: str) -> Case:
     """The one case whose id, or whose finding's id, begins so. Raises ``click.UsageError``."""
     cases = at_desk.store.cases().values()
     found = [
@@ -250,9 +279,7 @@ def find(at_desk: Desk, beginning: str) -> Case:
     exact = [case for case in found if beginning in (case.case_id, case.fault["finding_id"])]
     found = exact or found
     if len(found) != 1:
-        raise click.UsageError(
-            f"{beginning}: {len(found) or 'no'} findings begin so; outturn findings list --state all shows them"
-        )
+        raise click.UsageError(terminal.phrase("findings_which", count=len(found), beginning=beginning))
     return found[0]
 
 

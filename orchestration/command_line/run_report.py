@@ -10,7 +10,7 @@ import duckdb
 
 from ingest.contract import FINDING, SUBMISSION, Severity
 from ingest.landing import InboxRefusal, inbox_refusals, left_lying
-from ingest.reception import api_refusals
+from ingest.landing.refusals import api_refusals
 from ingest.workspace import Workspace
 from orchestration.command_line.terminal import Row, Terminal, print_table
 from orchestration.data_docs import INDEX

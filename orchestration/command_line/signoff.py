@@ -107,7 +107,9 @@ def list_signoffs(terminal: Terminal) -> None:
 
 @signoff.command("show", epilog="\b\nExample:\n  outturn signoff show --organisation 01 --period VNR2025-Q3")
 @_scope
-@click.option("--limit", default=50, show_default=True, help="How many differing figures to list.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many differing figures to list."
+)
 @click.pass_obj
 def show(terminal: Terminal, organisation: str, period: str, source: str, limit: int) -> None:
     """How one sign-off stands, step by step, and which figures differ. Exit status 1 if what was signed has changed."""

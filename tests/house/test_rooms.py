@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "expectations": {"ingest.contract", "ingest.registry.models", "ingest.state"},
     "stewardship": {
         "ingest.contract",
+        "ingest.landing.refusals",
         "ingest.workspace",
         "ingest.time",
         "ingest.state",
