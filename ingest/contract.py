@@ -179,7 +179,7 @@ PROBLEM_COLUMNS = (
     _text(
         "value_problem",
         "ambiguous_number, not_a_number, unmapped_marker, date_in_number, error_value, "
-        "formula_without_value, misplaced or out_of_precision; else empty.",
+        "formula_without_value, misplaced, lost_label or out_of_precision; else empty.",
         nullable=True,
     ),
     _text("indicator_problem", "unknown or ambiguous; else empty.", nullable=True),

@@ -29,6 +29,7 @@ from ingest.resolve.components import ComponentResolver, ResolvedComponents
 from ingest.resolve.encoded import encoded
 from ingest.resolve.figures import FigureReader
 from ingest.resolve.observations import ObservationRows, Submission
+from ingest.resolve.repeated_keys import rows_without_their_label
 from ingest.template.recognise import recognise
 from ingest.time.calendar import Calendars
 
@@ -141,6 +142,10 @@ def _tidy_layout(layout: Layout, workbook: Workbook, components: ComponentResolv
 def _rows(figures: Figures, resolver: ComponentResolver, submission: Submission, layout: Layout) -> ObservationRows:
     reader = FigureReader(figures)
     components = resolver.resolve(figures, reader.units())
+    repeated = rows_without_their_label(figures, components)
+    if repeated is not None:
+        figures.lost_label = repeated if figures.lost_label is None else repeated | figures.lost_label
+        reader = FigureReader(figures)
     return ObservationRows(figures, reader, components, submission, _kept_cells(figures, reader, components, layout))
 
 

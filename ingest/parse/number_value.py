@@ -34,6 +34,7 @@ VALUE_PROBLEMS: Mapping[str, str] = MappingProxyType(
         "formula_without_value": "It is a formula whose result was not stored.",
         "misplaced": "It cannot be told to which row and column it belongs: the line has more cells than the header, "
         "or one merged cell lies over several figures.",
+        "lost_label": "Its row may stand under another's label: in its section a number or a fact comes twice.",
         "out_of_precision": "It does not fit 26 digits and 12 decimals, or digits were lost before it reached us.",
     }
 )

@@ -96,6 +96,11 @@ class LabelSource(RecipeModel):
     )
     blank: Text | None = Field(None, description="What an empty cell means.")
     total: Texts | None = Field(None, description="Labels that stand for the total: no restriction in this dimension.")
+    expect: Texts | None = Field(
+        None,
+        description="Labels that must appear in this column or among these sections of each table; a file without one "
+        "of them is refused, since its rows may stand under another label.",
+    )
     width: int | None = Field(None, ge=1, le=20, description="Codes are filled with leading zeros to this width.")
 
     @model_validator(mode="after")
@@ -109,6 +114,8 @@ class LabelSource(RecipeModel):
                 raise ValueError(f"the template names {sorted(named)}, parts defines {sorted(self.parts)}")
         elif self.parts:
             raise ValueError("parts go with a template")
+        if self.expect is not None and self.column is None and self.section is None:
+            raise ValueError("expect goes with column or section")
         return self
 
 

@@ -144,6 +144,10 @@ class ComponentReader:
             return raw.map(self._reader(source, name))
         return self._raw(source, columns, offsets).map(self._reader(source, name))
 
+    def texts(self, source: LabelSource) -> list[str | None]:
+        """Every distinct text at a label source of rows, over the whole body."""
+        return self._raw(source, [], np.arange(len(self.tester.rows))).values
+
     def _raw(self, source: LabelSource, columns: list[int], offsets: Offsets) -> Spread[str | None]:
         """Texts as they stand at the place that a label source names."""
         if source.header is not None:

@@ -18,8 +18,9 @@ from ingest.recipe.formulas import check_formulas
 from ingest.recipe.headers import Block, find_anchor_rows, find_blocks, missing_header, whole_sheet
 from ingest.recipe.hidden import hidden_part, hidden_sheets
 from ingest.recipe.label_reader import ComponentReader
-from ingest.recipe.labels import Component, Spread
+from ingest.recipe.labels import Component, LabelReader, Spread
 from ingest.recipe.lookalikes import has_numbers, lookalike
+from ingest.recipe.lost_labels import LostLabels, Reach, check_expected
 from ingest.recipe.misplaced import MisplacedCells
 from ingest.recipe.model import Numbers, Source, Table, Total, Values
 from ingest.recipe.outline import read_outline
@@ -52,6 +53,9 @@ class Figures:
     total_of: str | None
     uncertain: Mask
     misplaced: Mask | None = None
+    #: Rows that may stand under another's label, and the stretches of rows that labels above them reach over.
+    lost_label: Mask | None = None
+    reaches: tuple[Reach, ...] = ()
     #: What the sheet says about units, where the recipe says nothing.
     printed_unit: Spread[PrintedUnit] | None = None
     #: What part of a cell's text is the figure.
@@ -186,7 +190,10 @@ class TableReader:
         outline = read_outline(table.outline, view, block, self.finder, stop) if table.outline else None
         tester = RowTester(view, block, self.finder, stop, value_columns, outline)
         self.reader = ComponentReader(self, tester)
+        self._check_expected()
         records, totals = self._classify(tester)
+        self.lost = LostLabels(tester, self.reader.sections)
+        self.layout.notes.extend(self.lost.notes)
         every = np.concatenate([records, *totals.values()])
         self.misplaced = MisplacedCells(view, block, every, value_columns)
         check_formulas(view, every, value_columns, self.file_name)
@@ -214,6 +221,13 @@ class TableReader:
         outline = None
         tester = RowTester(self.view, self.block, self.finder, self.block.limit, value_columns, outline)
         return body_stop(tester, body.ends, body.ends_after, body.blank_rows)
+
+    def _check_expected(self) -> None:
+        holders: list[Components] = [*self.table.values, self.table, self.source.constants]
+        for label in (label for holder in holders for label in labels_of(holder) if label.expect is not None):
+            texts = self.reader.texts(label)
+            read = LabelReader(label, "", self.view.legacy_encoding)
+            check_expected(label, read, texts, self.view.grid.name, self.file_name)
 
     def _note_cells(self) -> None:
         for cell in self.table.notes:
@@ -348,6 +362,7 @@ class TableReader:
         }
         total_of = total.of if total else values.total_of
         multiplier = next((h.multiplier for h in holders if h.multiplier is not None), None)
+        in_body = total is None and values.cell is None
         unsaid = found["unit"] is None and multiplier is None
         self.view.mark(rows, columns, Role.TOTAL if total_of else Role.VALUE)
         self.layout.figures.append(
@@ -362,6 +377,8 @@ class TableReader:
                 total_of=total_of,
                 uncertain=np.zeros(len(rows), bool) if total or values.cell else self._uncertain(rows, tester),
                 misplaced=self.misplaced.mask(rows, columns) if values.cell is None else None,
+                lost_label=self.lost.rows[offsets] if in_body and self.lost.rows[offsets].any() else None,
+                reaches=tuple(reach[offsets] for reach in self.lost.reaches(holders)) if in_body else (),
                 printed_unit=self._printed_unit(values, columns) if unsaid else None,
                 pattern=values.pattern,
             )

@@ -12,14 +12,10 @@ from ingest.recipe.columns import ColumnFinder
 from ingest.recipe.headers import Block
 from ingest.recipe.looks import look_of
 from ingest.recipe.model import Outline
+from ingest.recipe.numbering import NUMBERED, kind_of_mark
 from ingest.recipe.sheet import Mask, SheetView
 
 _INDENT = re.compile(r"^[\s\xa0]*(?:[>•·–—-]+[\s\xa0]+)*")
-_NUMBERED = re.compile(
-    r"^\s*\(?(?P<mark>[IVXLC]+|[A-ZĐ]|\d+(?:\.\d+)*|[a-zđ]|[-–+*•])[.):/]?(?:\s+(?P<label>\S.*))?$", re.DOTALL
-)
-_ROMAN = re.compile(r"^(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
-
 
 #: Deeper than any indent by spaces: plain type stands below bold type.
 _LARGEST = 10_000
@@ -110,11 +106,11 @@ def _numbered_depths(
         label = text.strip()
         mark = view.grid.text(row, numbers).strip() if numbers is not None else ""
         source = mark if numbers is not None else label
-        match = _NUMBERED.match(source) if source else None
+        match = NUMBERED.match(source) if source else None
         if match and (numbers is not None or match["label"]):
             mark = match["mark"]
             label = label if numbers is not None else match["label"].strip()
-            kind = _kind(mark, last_letter)
+            kind = kind_of_mark(mark, last_letter)
             if kind == "A":
                 last_letter = mark
         else:
@@ -123,14 +119,3 @@ def _numbered_depths(
             kinds.append(kind)
         found.append((row, kinds.index(kind), label))
     return found
-
-
-def _kind(mark: str, last_letter: str) -> str:
-    if mark[0].isdigit():
-        return ".".join("1" for _ in mark.split("."))
-    if mark in "-–+*•":
-        return "-" if mark in "-–" else "+"
-    continues = len(mark) == 1 and last_letter and ord(mark) == ord(last_letter) + 1
-    if _ROMAN.match(mark) and not continues:
-        return "I"
-    return "A" if mark.isupper() else "a"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from ingest.read.column import Column, Texts, contiguous
 from ingest.recipe.labels import Spread, everywhere
 from ingest.recipe.layout import Figures
 from ingest.recipe.model import Numbers
+from ingest.recipe.sheet import Mask
 from ingest.recipe.texts import compiled
 from ingest.resolve.decimals import common_places, decimals_of
 
@@ -28,6 +29,7 @@ _MANY = 1000
 #: Kinds of cells that are neither number nor text, and what stands for all of a kind.
 _NATIVE: dict[int, object] = {int(CellKind.DATE): dt.date(2000, 1, 1), int(CellKind.TRUTH): True}
 _MISPLACED = Number(None, problem="misplaced")
+_LOST_LABEL = Number(None, problem="lost_label")
 _NO_MATCH = Number(None, problem="not_a_number")
 _NO_TEXTS = pa.array([], pa.string())
 _STORED = Number(None)  # a stored number that nothing is to be said about; its value is in the array of doubles
@@ -91,8 +93,8 @@ class FigureReader:
         self._columns = [self._distinct(figures.view.column(at), rows) for at in figures.columns]
         self._texts = [pa.concat_arrays(self._texts)]
         self._percent_rows = self._percent_formats()
-        if figures.misplaced is not None:
-            self._outcome(_MISPLACED)
+        for _, outcome in self._held_back(slice(0, 0)):
+            self._outcome(outcome)
         self._native_markers = [(value, self._outcome(value)) for value in self._marker_values()]
         self._has_numbers = any(reading.column.numbers is not None for reading in self._columns)
 
@@ -213,15 +215,17 @@ class FigureReader:
                 at = stored == value
                 outcomes[at] = outcome
                 stored[at] = np.nan
-        misplaced = self._misplaced(chosen)
-        if misplaced is not None:
-            outcomes[misplaced] = self._outcome(_MISPLACED)
+        for held, number in self._held_back(chosen):
+            outcomes[held] = self._outcome(number)
             if stored is not None:
-                stored[misplaced] = np.nan
+                stored[held] = np.nan
         return outcomes
 
-    def _misplaced(self, chosen: slice) -> Any:
-        return None if self.figures.misplaced is None else self.figures.misplaced[chosen]
+    def _held_back(self, chosen: slice) -> Iterator[tuple[Mask, Number]]:
+        """Cells, or whole rows, that are no figures whatever they say, and what they are."""
+        for mask, outcome in ((self.figures.misplaced, _MISPLACED), (self.figures.lost_label, _LOST_LABEL)):
+            if mask is not None:
+                yield mask[chosen], outcome
 
     def _values(self, chosen: slice, stored: Any, outcomes: Any) -> pa.Array:
         native = decimals_of(stored.ravel()) if stored is not None and np.isfinite(stored).any() else None
@@ -230,9 +234,8 @@ class FigureReader:
         at = outcomes
         if self._plain:
             plain = self._gathered(chosen, lambda reading: reading.plain_of)
-            misplaced = self._misplaced(chosen)
-            if misplaced is not None:
-                plain[misplaced] = -1
+            for held, _ in self._held_back(chosen):
+                plain[held] = -1
             at = np.where(plain < 0, outcomes, plain + np.int32(len(self.table)))
         from_texts = self._distinct_values.take(pa.array(at.ravel()))
         return from_texts if native is None else pc.coalesce(native, from_texts)

@@ -444,6 +444,7 @@ PLANTS: tuple[Plant, ...] = (
     one("STR-03/cell", value_problem="not_a_number", raw_text="l00", **MISSING_VALUE),
     one("STR-03/cell", value_problem="out_of_precision", raw_text="1e40", **MISSING_VALUE),
     one("STR-03/formula", value_problem="formula_without_value", raw_text="=A1+B1", **MISSING_VALUE),
+    one("STR-03/lost_label", value_problem="lost_label", raw_text="234", **MISSING_VALUE),
     one("STR-03/misplaced", value_problem="misplaced", raw_text="234", **MISSING_VALUE),
     Plant(
         "STR-03/share",
