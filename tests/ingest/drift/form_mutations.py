@@ -15,6 +15,8 @@ import pyarrow as pa
 import ingest.tidy
 from ingest.read import Refusal, Sheet, Workbook
 from ingest.read.grid import WorkbookGrid
+from ingest.recipe.model import Source
+from ingest.resolve import Resolver
 
 #: How often as many mutations as usual: ``OUTTURN_MUTATIONS=50`` is the long run.
 TIMES = float(os.environ.get("OUTTURN_MUTATIONS", "1"))
@@ -308,8 +310,13 @@ def _another_sheet(dice: Dice) -> Form:
 
 def _old_copy(form: Form) -> Form:
     """A copy of a sheet, with other figures."""
-    rows = [[cell + 1 if isinstance(cell, int | float) else cell for cell in row] for row in form.rows]
+    rows = [[cell + 1 if _is_figure(cell) else cell for cell in row] for row in form.rows]
     return replace(form, name=f"{form.name} (2)", rows=rows)
+
+
+def _is_figure(cell: Any) -> bool:
+    """A number that is no year: the years of a form are its labels."""
+    return isinstance(cell, int | float) and not (1900 <= cell <= 2100 and cell == int(cell))
 
 
 def _is_word(cell: Any) -> bool:
@@ -354,20 +361,30 @@ def sound_facts(table: pa.Table) -> Facts:
     return found
 
 
-def shifted_facts(found: Facts, truth: Facts) -> Facts:
+def shifted_facts(found: Facts, truth: Facts, fallbacks: frozenset[str] | None = None) -> Facts:
     """Facts that are not the form's own.
 
-    Two values for one key, where a section lost its title or an old copy of a sheet came along, are both held back by
-    the gate.
+    Two values for one key, where an old copy of a sheet came along, are both held back by the gate (STR-06).
+    ``fallbacks`` are the organisations that a recipe means where a row names none (``first_of``); None: the recipe
+    lets no row be without a label, of whatever kind.
     """
     return {
         key: values
         for key, values in found.items()
         if len(values) == 1
         and not values <= truth.get(key, set())
-        and not _lost_a_label(key, values, truth)
+        and (fallbacks is None or not _lost_a_label(key, values, truth, fallbacks))
         and not (key not in truth and _is_typed_in(values))
     }
+
+
+def fallbacks_of(source: Source, resolver: Resolver) -> frozenset[str]:
+    """The organisations that a recipe means where a row names none."""
+    holders = (holder for table in source.tables for holder in (table, *table.values))
+    labels = (holder.organisation for holder in holders if holder.organisation is not None)
+    parts = (part for label in labels for part in label.first_of or ())
+    named = (resolver.organisation(part.constant, None, {}).code for part in parts if part.constant is not None)
+    return frozenset(code for code in named if code is not None)
 
 
 def _is_typed_in(values: set[Any]) -> bool:
@@ -375,21 +392,25 @@ def _is_typed_in(values: set[Any]) -> bool:
     return {str(value).strip("0.") for value in values} <= {str(figure).strip("0.") for figure in TYPED_IN}
 
 
-def _lost_a_label(key: tuple[Any, ...], values: set[Any], truth: Facts) -> bool:
-    """Whether the fact is one of the form's own whose label for a group was erased.
+def _lost_a_label(key: tuple[Any, ...], values: set[Any], truth: Facts, fallbacks: frozenset[str]) -> bool:
+    """Whether the fact is one of the form's own whose label for a group or a place was erased.
 
     Where the recipe lets rows be without one, a row without a label is the total, as docs/recipe.md says; a recipe
     that has no such rows gives ``blank:``.
     """
-    place = KEY.index("target_group_code")
+    place, organisation = KEY.index("target_group_code"), KEY.index("organisation_code")
     left = set(key[place].split("|")) - {"_T"}
-    return any(
-        values <= known
-        for other, known in truth.items()
-        if other[:place] == key[:place]
-        and other[place + 1 :] == key[place + 1 :]
-        and left < set(other[place].split("|"))
-    )
+
+    def is_wider(other: tuple[Any, ...]) -> bool:
+        same_body = other[: organisation + 2] == key[: organisation + 2]
+        groups = set(other[place].split("|"))
+        return (
+            other[organisation + 2 : place] == key[organisation + 2 : place]
+            and other[place + 1 :] == key[place + 1 :]
+            and ((same_body and left < groups) or (key[organisation] in fallbacks and left <= groups))
+        )
+
+    return any(values <= known and is_wider(other) for other, known in truth.items())
 
 
 @dataclass
@@ -408,7 +429,13 @@ class Tally:
         return f"{self.name}: {self.outcomes.total()} mutations, {counts}"
 
 
-def tally(name: str, mutants: Iterable[tuple[Any, str]], facts_of: Callable[[Any], Facts], truth: Facts) -> Tally:
+def tally(
+    name: str,
+    mutants: Iterable[tuple[Any, str]],
+    facts_of: Callable[[Any], Facts],
+    truth: Facts,
+    fallbacks: frozenset[str] | None,
+) -> Tally:
     """Read every mutant.
 
     ``fewer``: some of the facts, because a row went or is held back; ``label lost``: some are of a wider group, or
@@ -422,7 +449,7 @@ def tally(name: str, mutants: Iterable[tuple[Any, str]], facts_of: Callable[[Any
             result.outcomes["refused"] += 1
             result.refusals.append(refusal)
             continue
-        shifted = {key: (values, truth.get(key)) for key, values in shifted_facts(found, truth).items()}
+        shifted = {key: (values, truth.get(key)) for key, values in shifted_facts(found, truth, fallbacks).items()}
         if shifted:
             result.outcomes["shifted"] += 1
             result.shifts.append(f"{change}: {list(shifted.items())[:3]}")
@@ -442,7 +469,12 @@ def random_mutants(
 
 
 def check_no_shift(
-    name: str, whole: Workbook, tidied: Callable[[], Any], count: int, mutations: Sequence[Mutation] = MUTATIONS
+    name: str,
+    whole: Workbook,
+    tidied: Callable[[], Any],
+    count: int,
+    mutations: Sequence[Mutation] = MUTATIONS,
+    fallbacks: frozenset[str] | None = frozenset(),
 ) -> Tally:
     """Mutate a workbook so many times, read each mutant by ``tidied`` and fail where a value has shifted.
 
@@ -462,7 +494,7 @@ def check_no_shift(
         except Refusal:
             return Tally(name)  # its recipe reads formats of cells, which mutants do not have
         places = systematic(forms) if TIMES > 1 else iter(())
-        result = tally(name, chain(random_mutants(name, forms, count, mutations), places), facts_of, truth)
+        result = tally(name, chain(random_mutants(name, forms, count, mutations), places), facts_of, truth, fallbacks)
     finally:
         ingest.tidy.open_workbook = opening
     print(result)

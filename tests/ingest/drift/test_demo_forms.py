@@ -50,7 +50,7 @@ def test_no_value_shifts(loaded: Any, books: dict[str, Any], tmp_path: Path, sou
             path, book.file_name, recipe, resolver, loaded.calendars, submission_id="0" * 16, received_at=received
         )
 
-    result = check_no_shift(source, whole, tidied, int(40 * TIMES))
+    result = check_no_shift(source, whole, tidied, int(40 * TIMES), fallbacks=None)
     assert 0 < result.outcomes.total() > len(result.refusals)
     for refusal in result.refusals:
         assert refusal.message_vi.startswith(book.file_name), refusal.message_vi

@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from form_mutations import TIMES, check_no_shift
+from form_mutations import TIMES, check_no_shift, fallbacks_of
 
 import ingest.tidy
 from ingest.read import open_workbook
@@ -97,7 +97,8 @@ def read_with(tmp_path: Path) -> Callable[..., Tidied]:
         if name not in mutated and result.rows_read and not _POSITION.search(recipe):
             mutated.add(name)
             whole = open_workbook(path, name, encoding=source.encoding, delimiter=source.delimiter)
-            check_no_shift(f"{name} {recipe}", whole, tidied, int(MUTATIONS_OF_A_FIXTURE * TIMES))
+            count, fallbacks = int(MUTATIONS_OF_A_FIXTURE * TIMES), fallbacks_of(source, resolver)
+            check_no_shift(f"{name} {recipe}", whole, tidied, count, fallbacks=fallbacks)
         return result
 
     return read

@@ -187,7 +187,7 @@ def test_utf_16_with_padded_labels_and_thousands_commas(read_with: Any, registry
             organisation: NHS
             target_group:
               KIND: {column: Organisation_classification}
-              BODY: {column: Organisation_code}
+              BODY: {column: Organisation_code, blank: "?"}
             period: {column: Reporting_period, map: {2010-11: 2010-04-01/P1Y}}
             values:
               - {columns: Part_II_patients, indicator: PART_II}
