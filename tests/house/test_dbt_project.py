@@ -40,6 +40,7 @@ EXCEPTIONS = {
     ("mart_finding_event", "stg_finding_event"),
     ("mart_finding_event", "stg_finding_case"),
     ("mart_signoff", "stg_signoff"),
+    ("mart_submission", "stg_signoff"),
     ("mart_signoff_difference", "stg_signoff_difference"),
 }
 #: They select and rename columns of staging and give them keys; there is no rule of their own to try on an example.

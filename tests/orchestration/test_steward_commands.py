@@ -229,5 +229,8 @@ def test_the_mended_file_and_the_api_that_answers_close_their_cases(office: Offi
     assert shown.status == 1
     assert "changed since it was signed" in shown.output
     assert "40" in shown.output
+    signed = "select source_code, organisation_code, period_code, signoff_status from marts.mart_submission where {}"
+    assert {row[3] for row in site.query(signed.format("period_code = '2025-Q2'"))} == {"changed"}
+    assert {row[3] for row in site.query(signed.format("period_code = '2025-Q1'"))} == {"unsigned"}
     withdrawn = ("--organisation", "VN", "--period", "2025-Q2", "--reason", "Mended", "--as", "director")
     assert site.call("signoff", "withdraw", *withdrawn).status == 0

@@ -157,6 +157,38 @@ found as (
     group by delivery.source_code, delivery.organisation_key, delivery.time_key
 ),
 
+-- The sign-off that covers a submission: that of the nearest organisation above, of the source before that of all
+-- sources. What was taken back covers nothing.
+covering as (
+    select
+        expected.source_code,
+        expected.organisation_key,
+        expected.time_key,
+        signoff.status,
+        signoff.approved_at,
+        row_number() over (
+            partition by expected.source_code, expected.organisation_key, expected.time_key
+            order by
+                link.distance,
+                case when signoff.source_code is null then 1 else 0 end,
+                signoff.organisation_code
+        ) as candidate_number
+    from expected
+    inner join period
+        on expected.time_key = period.time_key
+    inner join {{ ref('bridge_organisation') }} as link
+        on
+            link.structure = 'as_was'
+            and expected.organisation_key = link.descendant_organisation_key
+            and {{ overlaps('link') }}
+    inner join {{ ref('stg_signoff') }} as signoff
+        on
+            link.ancestor_organisation_code = signoff.organisation_code
+            and period.period_code = signoff.period_code
+            and (signoff.source_code is null or expected.source_code = signoff.source_code)
+    where signoff.status <> 'unsigned'
+),
+
 joined as (
     select
         expected.source_code,
@@ -173,7 +205,9 @@ joined as (
         coalesce(found.findings_block, 0) as findings_block,
         coalesce(found.findings_quarantine, 0) as findings_quarantine,
         coalesce(found.findings_warn, 0) as findings_warn,
-        coalesce(found.findings_info, 0) as findings_info
+        coalesce(found.findings_info, 0) as findings_info,
+        coalesce(covering.status, 'unsigned') as signoff_status,
+        covering.approved_at as signed_at
     from expected
     left join received
         on
@@ -185,6 +219,12 @@ joined as (
             expected.source_code = found.source_code
             and expected.organisation_key is not distinct from found.organisation_key
             and expected.time_key = found.time_key
+    left join covering
+        on
+            expected.source_code = covering.source_code
+            and expected.organisation_key = covering.organisation_key
+            and expected.time_key = covering.time_key
+            and covering.candidate_number = 1
 )
 
 select
@@ -218,7 +258,9 @@ select
     cast(joined.findings_block as bigint) as findings_block,
     cast(joined.findings_quarantine as bigint) as findings_quarantine,
     cast(joined.findings_warn as bigint) as findings_warn,
-    cast(joined.findings_info as bigint) as findings_info
+    cast(joined.findings_info as bigint) as findings_info,
+    joined.signoff_status,
+    joined.signed_at
 from joined
 inner join period
     on joined.time_key = period.time_key
