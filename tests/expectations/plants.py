@@ -156,6 +156,21 @@ def provinces(values: Sequence[float], **differences: Any) -> list[Row]:
     ]
 
 
+def by_sex(values: Sequence[float]) -> list[Row]:
+    """The figures of provinces, each as two sexes in columns C and D, and none of both."""
+    return [
+        tidy_row(
+            organisation_code=f"{number:02d}",
+            organisation_label=None,
+            value=value * share,
+            cell=f"{column}{4 + number}",
+            target_group_code=f"SEX={sex}",
+        )
+        for number, value in enumerate(values, start=1)
+        for column, sex, share in (("C", "F", 0.25), ("D", "M", 0.75))
+    ]
+
+
 def printed_total(value: float) -> Row:
     return tidy_row(
         cell="C4", value=value, organisation_code=None, organisation_valid_from=None, organisation_label="Tổng số"
@@ -522,6 +537,23 @@ PLANTS: tuple[Plant, ...] = (
         [("SUM-01/material", "C4")],
         totals=[printed_total(650)],
         clean_totals=[printed_total(600)],
+    ),
+    # the printed total has no row of its own group beside it: the two sexes of every province make it up
+    Plant(
+        "SUM-01/material printed over groups",
+        by_sex([100, 200, 300]),
+        by_sex([100, 200, 300]),
+        [("SUM-01/material", "C4")],
+        totals=[printed_total(650)],
+        clean_totals=[printed_total(600)],
+    ),
+    Plant(
+        "SUM-01/small printed over groups",
+        by_sex([100, 200, 300]),
+        by_sex([100, 200, 300])[:-1],  # a member is missing: nothing can be said
+        [("SUM-01/small", "C4")],
+        totals=[printed_total(601)],
+        clean_totals=[printed_total(650)],
     ),
     Plant(
         "SUM-01 rounding",

@@ -5,9 +5,11 @@ create macro number_text(x) as
             then rtrim(rtrim(x::decimal(38, 12)::varchar, '0'), '.') else x::varchar end
     end;
 
--- A statistic as a person writes it: whole from a thousand on, else three figures after the point at most.
+-- A statistic as a person writes it: whole from a thousand on, else three figures after the point at most. A large
+-- double is no decimal of twelve places: it would end in digits that nobody computed.
 create macro rounded_text(x) as
-    number_text(case when abs(x) >= 1000 then round(x, 0) else round(x, 3) end);
+    case when abs(x) >= 1000 then coalesce(try_cast(round(x, 0) as hugeint)::varchar, x::varchar)
+        else number_text(round(x, 3)) end;
 
 -- The power of ten of a figure's last digit that is not zero: 304 → 0, 1200 → 2, 12.5 → -1; null for zero.
 create macro last_digit_power(x) as

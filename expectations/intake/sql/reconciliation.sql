@@ -91,6 +91,53 @@ printed_addend as (
         and sheet_rows.target_group_code = part.target_group_code and sheet_rows.measure_kind = part.measure_kind
         and sheet_rows.accumulation = part.accumulation and sheet_rows.levels = 1
 ),
+-- a printed total over organisations whose group no row of the sheet has: the groups of one dimension make it up, if
+-- they are parts of a whole and all members are there
+sheet_dimension as (
+    select tidy.submission_id, tidy.sheet, tidy.indicator_code, tidy.period_code, tidy.measure_kind, tidy.accumulation,
+        group_parent.parent_group_code, group_parent.dimension, count(*) as siblings,
+        count(distinct tidy.target_group_code) = any_value(group_parent.siblings)
+            and count(*) = count(distinct tidy.target_group_code) * count(distinct tidy.organisation_code)
+            and count(distinct organisation.level) = 1 as is_whole
+    from tidy
+    join group_parent on group_parent.target_group_code = tidy.target_group_code and group_parent.relation = 'partition'
+    left join organisation
+        on organisation.code = tidy.organisation_code and organisation.valid_from = tidy.organisation_valid_from
+    where tidy.submission_id in (select submission_id from whole where total_of = 'organisation')
+    group by all
+),
+only_dimension as (
+    from sheet_dimension
+    anti join sheet_rows
+        on sheet_rows.submission_id = sheet_dimension.submission_id and sheet_rows.sheet = sheet_dimension.sheet
+        and sheet_rows.indicator_code = sheet_dimension.indicator_code
+        and sheet_rows.period_code = sheet_dimension.period_code
+        and sheet_rows.target_group_code = sheet_dimension.parent_group_code
+        and sheet_rows.measure_kind = sheet_dimension.measure_kind
+        and sheet_rows.accumulation = sheet_dimension.accumulation
+    where is_whole
+    qualify count(*) over (
+        partition by submission_id, sheet, indicator_code, period_code, measure_kind, accumulation, parent_group_code
+    ) = 1
+),
+printed_addend_of_groups as (
+    select
+        'printed' as part_kind, 'partition' as relation, only_dimension.siblings, 'organisation' as part_name,
+        whole, part.row_id, part.value, part.raw_text
+    from part
+    join group_parent on group_parent.target_group_code = part.target_group_code
+    join only_dimension
+        on only_dimension.submission_id = part.submission_id and only_dimension.sheet = part.sheet
+        and only_dimension.indicator_code = part.indicator_code and only_dimension.period_code = part.period_code
+        and only_dimension.measure_kind = part.measure_kind and only_dimension.accumulation = part.accumulation
+        and only_dimension.dimension = group_parent.dimension
+        and only_dimension.parent_group_code = group_parent.parent_group_code
+    join whole
+        on whole.submission_id = part.submission_id and whole.sheet = part.sheet
+        and whole.indicator_code = part.indicator_code and whole.period_code = part.period_code
+        and whole.target_group_code = group_parent.parent_group_code and whole.measure_kind = part.measure_kind
+        and whole.accumulation = part.accumulation and whole.total_of = 'organisation'
+),
 child_addend as (
     select
         'child' as part_kind, 'partition' as relation, null::bigint as siblings, 'organisation' as part_name,
@@ -105,7 +152,8 @@ child_addend as (
         and whole.target_group_code = part.target_group_code and whole.measure_kind = part.measure_kind
         and whole.accumulation = part.accumulation and whole.total_of is null
 )
-select * from group_addend union all select * from printed_addend union all select * from child_addend;
+select * from group_addend union all select * from printed_addend union all select * from printed_addend_of_groups
+union all select * from child_addend;
 
 -- grain: one total × dimension, or one total over organisations
 create table reconciliation as
