@@ -126,6 +126,8 @@ class _Search:
         need = np.maximum(self.required.up, self.required.width)
         reach = HORIZON * max(1.0, float(need.max()))
         self.low, self.high = np.maximum(lower - value, -reach), np.full(of.size, reach)
+        #: As far as each variable needs to be moved: programs that look no further than that are solved soonest.
+        self.need = np.ceil(need)
         self.is_integer = system.is_integer[of]
         self.rows, self.columns = block.relations, block.relations.tocsc()
         self.up, self.down = np.zeros(of.size), np.zeros(of.size)
@@ -156,10 +158,15 @@ class _Search:
             if self.is_exhausted or not self.open.any():
                 return
             direction = draws.uniform(0.5, 1.5, size) * draws.choice([-1.0, 1.0], size)
-            self._solve(np.arange(size), np.where(self.open, direction, 0.0))
+            self._solve(np.arange(size), np.where(self.open, direction, 0.0), self.open)
 
     def each(self, *, exact: bool) -> None:
-        """Two programs for each variable that is not settled, near it first; for all of them where ``exact``."""
+        """Two programs for each variable that is not settled, near it first; for all of them where ``exact``.
+
+        None where they are more than can be asked: then they are many, and a coarser way is due.
+        """
+        if self.limit is not None and 2 * int(self.open.sum()) > self.limit - self.programs:
+            return
         everything = np.arange(self.up.size)
         for variable in np.flatnonzero(self.required.is_any if exact else self.open):
             if self.is_exhausted:
@@ -172,15 +179,21 @@ class _Search:
             for place in places:
                 for sign in (1.0, -1.0):
                     if exact or self.open[variable]:
-                        self._solve(place, np.where(place == variable, sign, 0.0))
+                        sought = place == variable
+                        self._solve(place, np.where(sought, sign, 0.0), None if exact else sought)
 
-    def _solve(self, place: Indices, objective: Floats) -> None:
-        """Maximise ``objective`` over the variables ``place``, all others as they are, and note what it shows."""
+    def _solve(self, place: Indices, objective: Floats, sought: Flags | None) -> None:
+        """Maximise ``objective`` over the variables ``place``, all others as they are, and note what it shows.
+
+        Of those of them that are ``sought`` (one flag each) no more than needed.
+        """
         self.programs += 1
+        low, high = self.low[place], self.high[place]
+        if sought is not None:
+            need = self.need[place]
+            low, high = np.where(sought, np.maximum(low, -need), low), np.where(sought, np.minimum(high, need), high)
         rows = np.unique(self.columns[:, place].indices) if place.size < self.up.size else slice(None)
-        found = furthest(
-            self.rows[rows][:, place], self.low[place], self.high[place], self.is_integer[place], objective
-        )
+        found = furthest(self.rows[rows][:, place], low, high, self.is_integer[place], objective)
         if found is not None:
             self.up[place] = np.maximum(self.up[place], found)
             self.down[place] = np.maximum(self.down[place], -found)

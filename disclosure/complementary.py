@@ -31,6 +31,8 @@ NEIGHBOURHOODS = (100, 600, 4_000)
 ROUNDS = 4
 #: Programs that a cell is reckoned to cost, when it is judged whether a measure can be searched at all.
 PROGRAMS_A_CELL = 4
+#: Share of the cells of a table that makes it one of small counts.
+CROWDED = 0.1
 #: A hidden cell costs next to nothing, but a pattern without needless turns is still the better one.
 HIDDEN_COST = 1e-4
 #: Zeros are shown where there is any other way.
@@ -68,8 +70,6 @@ class _Work:
     whole: Flags
     required: Requirement
     reached: _Reached
-    #: Variables of measures that have too many primary cells to be searched.
-    crowded: Flags
 
     def audit(self, *, thorough: bool = True) -> AuditResult:
         self.required = requirement(self.system, self.hidden, self.protection, self.units, self.p_percent)
@@ -107,7 +107,6 @@ def suppress(
     work = _Work(
         system, slices, system.coefficients.tocsc(), protection, fixed, cost, units, p_percent, programs,
         primary.copy(), np.zeros(system.size, dtype=bool), required, _Reached(nothing, nothing),
-        np.zeros(system.size, dtype=bool),
     )  # fmt: skip
     if not complementary:
         return Suppression(work.hidden, work.required, work.audit(), work.whole)
@@ -120,35 +119,60 @@ def suppress(
         result = work.audit()
         if result.passed or int(work.hidden.sum()) == before:
             break
-    for reach, kind in ESCALATION:
-        for _ in range(2):
+    return _escalate(work, result)
+
+
+def _escalate(work: _Work, result: AuditResult) -> Suppression:
+    """Hide ever coarser slices around what is narrow. Where even that is in vain, it is left be: what is derivable from
+    what is always shown is to be named, not buried among what was hidden for its sake."""
+    before = Suppression(work.hidden.copy(), work.required, result, work.whole.copy())
+    for reach, kind, rounds in ESCALATION:
+        for _ in range(rounds):
             if result.passed or not work.hide_whole(kind, reach(work, result)):
                 break
             result = work.audit()
-    return Suppression(work.hidden, work.required, result, work.whole)
+    if result.passed:
+        return Suppression(work.hidden, work.required, result, work.whole)
+    in_vain = np.intersect1d(before.audit.narrow, result.narrow)
+    before.audit.narrow = in_vain if in_vain.size else before.audit.narrow
+    return before
 
 
 def _hide_crowded(work: _Work) -> None:
-    """Of a measure with more primary cells than can be searched, hide every table that has one."""
+    """Of a measure with more primary cells than can be searched, hide every table in which they are many."""
     primary = work.hidden & (work.protection > 0)
+    many = work.slices.variables_in("table", primary, CROWDED)
     for group in work.slices.variables_by("measure", primary):
         if group.size * PROGRAMS_A_CELL > work.programs_left:
             crowded = np.zeros(primary.size, dtype=bool)
-            crowded[group] = True
+            crowded[group] = many[group]
             work.hide_whole("table", crowded)
-            work.crowded |= work.slices.whole("measure", crowded)
 
 
 def _search(work: _Work, todo: npt.NDArray[np.intp]) -> None:
-    """Look for patterns for each of the variables ``todo``, measures with few of them first, until the limit."""
+    """Look for patterns for the variables ``todo`` of each measure whose search can be afforded, small ones first."""
     work.reached = _Reached(np.zeros(work.system.size), np.zeros(work.system.size))
     narrow = np.zeros(work.system.size, dtype=bool)
     narrow[todo] = True
-    for group in work.slices.variables_by("measure", narrow & ~work.crowded):
+    for group in work.slices.variables_by("measure", narrow):
+        if group.size * PROGRAMS_A_CELL > work.programs_left:
+            return  # and those after it have more
         for variable in group:
-            if work.programs_left <= 0:
-                return
             _protect(work, int(variable))
+
+
+def _cheapest_beside(work: _Work, result: AuditResult) -> Flags:
+    """Of what shares a relation with each narrow figure and is shown, the cheapest: often what bounds it most."""
+    narrow = work.system.coefficients[:, result.narrow].T.tocsr()
+    narrow.data = np.ones_like(narrow.data)
+    beside = (narrow @ abs(work.system.coefficients)).tocoo()
+    is_shown = ~unknown_variables(work.system, work.hidden) & ~work.fixed
+    of, variable = beside.row[is_shown[beside.col]], beside.col[is_shown[beside.col]]
+    order = np.lexsort((work.cost[variable], of))
+    _, first = np.unique(of[order], return_index=True)
+    found = np.zeros(work.system.size, dtype=bool)
+    found[variable[order][first]] = True
+    return found
 
 
 def _beside(work: _Work, result: AuditResult) -> Flags:
@@ -177,11 +201,12 @@ def _tied(work: _Work, variables: npt.NDArray[np.intp]) -> Flags:
 
 #: What is hidden whole where the search has come to nothing, step by step; after each the audit has its say.
 ESCALATION = (
-    (_beside, "slice"),
-    (_beside, "period"),
-    (_beside, "table"),
-    (_beside, "measure"),
-    (_block, "measure"),
+    (_cheapest_beside, "slice", 2),
+    (_cheapest_beside, "table", 6),
+    (_beside, "period", 1),
+    (_beside, "table", 1),
+    (_beside, "measure", 2),
+    (_block, "measure", 2),
 )
 
 

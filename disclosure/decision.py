@@ -47,7 +47,8 @@ def decide(
     read_earlier(connection, earlier)
     system = margin_system(connection, policy.minimum_frequency)
     primary, status = _primary(connection, policy, system)
-    known = _known(connection, system)
+    shown_before, always_shown = _known(connection, system)
+    known = shown_before | always_shown
     protection = np.where(system.is_small_rest, float(policy.protection), primary)
     hidden = system.by_variable(np.array([code != FREE for code in status]))
     slices = read_slices(connection, system)
@@ -60,9 +61,12 @@ def decide(
         cost_of(system, _measure_scale(connection, system)),
         units=policy.protection,
         p_percent=policy.p_percent,
-        programs=policy.programs,
+        programs=policy.search_limit,
         complementary=complementary,
     )
+    # What must be hidden, and is the same figure as one that is always shown, is betrayed by it.
+    betrayed = np.flatnonzero(hidden & always_shown & ~shown_before)
+    suppression.audit.narrow = np.union1d(suppression.audit.narrow, betrayed)
     every_hidden = (suppression.hidden | hidden)[system.variable_of_cell]
     final = [
         (own if own != FREE else COMPLEMENTARY) if is_hidden else FREE
@@ -72,7 +76,7 @@ def decide(
         connection,
         "treatment = 'closed' or list_contains(getvariable('closed_levels'), organisation_level)",
     )
-    return Decision(system, slices, suppression, final, closed, int((hidden & known).sum()))
+    return Decision(system, slices, suppression, final, closed, int((hidden & shown_before).sum()))
 
 
 def _declare_policy(connection: duckdb.DuckDBPyConnection, policy: Policy) -> None:
@@ -141,14 +145,14 @@ def _primary(connection: duckdb.DuckDBPyConnection, policy: Policy, system: Marg
     return protection, status
 
 
-def _known(connection: duckdb.DuckDBPyConnection, system: MarginSystem) -> Flags:
-    """Variables that this audience knows whatever is hidden now: shown by an earlier edition, or always open."""
+def _known(connection: duckdb.DuckDBPyConnection, system: MarginSystem) -> tuple[Flags, Flags]:
+    """Variables that this audience knows whatever is hidden now: shown by an earlier edition; always open."""
     earlier = np.zeros(system.variable_of_cell.size, dtype=bool)
     for (cell,) in connection.execute("select cell_id from earlier_cell where is_known").fetchall():
         earlier[cell] = True
     withheld = _flags(connection, "cell_id in (select cell_id from primary_cell where conf_status = 'N')")
     open_ = _flags(connection, "treatment = 'open'")
-    return system.by_variable((open_ & ~withheld) | earlier)
+    return system.by_variable(earlier), system.by_variable(open_ & ~withheld)
 
 
 def _flags(connection: duckdb.DuckDBPyConnection, condition: str) -> Flags:

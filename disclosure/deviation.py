@@ -12,8 +12,11 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from disclosure.margin_system import Flags, Floats
 
-#: Seconds for one integer program; where it does not finish, the cell counts as not protected.
-TIME_LIMIT = 10.0
+#: Nodes of the search tree of one integer program, and seconds, should a node take long; where it does not finish, the
+#: cell counts as not protected.
+NODE_LIMIT = 200
+TIME_LIMIT = 1.0
+LIMITS = {"time_limit": TIME_LIMIT, "node_limit": NODE_LIMIT}
 #: A whole number, as far as a solver can tell.
 WHOLE = 1e-6
 
@@ -40,7 +43,7 @@ def furthest(
             constraints=constraint,
             bounds=bounds,
             integrality=is_integer.astype(int),
-            options={"time_limit": TIME_LIMIT},
+            options=LIMITS,
         )
         if solution.x is None:
             return None
@@ -79,7 +82,7 @@ def cheapest_pattern(
             constraints=[constraint],
             bounds=bounds,
             integrality=integrality,
-            options={"time_limit": TIME_LIMIT},
+            options=LIMITS,
         )
         if solution.x is None:
             return None

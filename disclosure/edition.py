@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import yaml
 
 from disclosure.decision import Decision, decide
@@ -24,8 +25,9 @@ _DESCRIPTIONS = Path(__file__).parent / "descriptions.yml"
 class Edition:
     """What was made: counts of figures (a numerator, a denominator and a value are three), and the audit's result.
 
-    ``share_of_value``: what is hidden as a share of each measure, over all measures; ``derivable``: hidden figures
-    that an outsider could derive more closely than the policy allows.
+    ``slices_whole`` and ``measures_whole``: tables of one measure and period, and measures, that were hidden whole
+    because no pattern of single figures was found in time. ``share_of_value``: what is hidden as a share of a measure,
+    over all measures; ``derivable``: hidden figures that an outsider could derive more closely than the policy allows.
     """
 
     path: Path
@@ -33,6 +35,8 @@ class Edition:
     cells: int
     cells_primary: int
     cells_complementary: int
+    slices_whole: int
+    measures_whole: int
     share_of_value: float
     derivable: int
     already_known: int
@@ -53,6 +57,8 @@ class Edition:
             "cells": self.cells,
             "cells_suppressed_primary": self.cells_primary,
             "cells_suppressed_complementary": self.cells_complementary,
+            "slices_suppressed_whole": self.slices_whole,
+            "measures_suppressed_whole": self.measures_whole,
             "share_of_cells_suppressed": round(hidden / self.cells, 6) if self.cells else 0.0,
             "share_of_value_suppressed": round(self.share_of_value, 6),
             "cells_derivable": self.derivable,
@@ -111,13 +117,15 @@ def _account(connection: duckdb.DuckDBPyConnection, target: Path, policy: Policy
         "coalesce(avg(share_of_value) filter (where column_name <> 'value' or table_name = 'mart_indicator'), 0) "
         "from edition.quality.mart_disclosure"
     ).fetchone() or (0, 0, 0, 0.0)
-    audit = decision.suppression.audit
+    audit, suppression = decision.suppression.audit, decision.suppression
     return Edition(
         path=target,
         audience=policy.audience,
         cells=int(cells),
         cells_primary=int(primary),
         cells_complementary=int(complementary),
+        slices_whole=decision.slices.count_whole("slice", suppression.whole, suppression.hidden),
+        measures_whole=decision.slices.count_whole("measure", suppression.whole, suppression.hidden),
         share_of_value=float(share),
         derivable=int(audit.narrow.size),
         already_known=decision.known,
@@ -129,36 +137,23 @@ def _account(connection: duckdb.DuckDBPyConnection, target: Path, policy: Policy
 
 def _write_audit(connection: duckdb.DuckDBPyConnection, edition: Edition, policy: Policy, decision: Decision) -> None:
     """``quality.mart_disclosure_audit`` for readers; ``audit.narrow_cell``, not published, for who mends it."""
+    narrow, system = decision.suppression.audit.narrow, decision.system
+    connection.execute("create temp table narrow_figure (cell_id bigint, relation_id bigint)")
+    cells = np.flatnonzero(np.isin(system.variable_of_cell, narrow))
+    relations = system.relation_of_rest[narrow[narrow >= system.real] - system.real]
     connection.execute(
-        "create table edition.quality.mart_disclosure_audit as select "
-        "$audience::varchar as audience, $minimum_frequency::int as minimum_frequency, "
-        "$minimum_denominator::int as minimum_denominator, $protection::int as protection, "
-        "$relations::bigint as relations, $blocks::bigint as blocks, $largest_block::bigint as largest_block, "
-        "$derivable::bigint as cells_derivable, $known::bigint as cells_known_from_earlier_editions",
-        {
-            "audience": policy.audience,
-            "minimum_frequency": policy.minimum_frequency,
-            "minimum_denominator": policy.minimum_denominator,
-            "protection": policy.protection,
-            "relations": edition.relations,
-            "blocks": edition.blocks,
-            "largest_block": edition.largest_block,
-            "derivable": edition.derivable,
-            "known": edition.already_known,
-        },
+        "insert into narrow_figure select unnest($cells::bigint[]), null "
+        "union all select null, unnest($relations::bigint[])",
+        {"cells": cells.tolist(), "relations": relations.tolist()},
     )
-    narrow = set(decision.suppression.audit.narrow.tolist())
-    cells = [cell for cell, variable in enumerate(decision.system.variable_of_cell.tolist()) if variable in narrow]
-    connection.execute(
-        "create table edition.audit.narrow_cell as "
-        "select measure.measure_code, cell.kind, cell.structure, organisation.organisation_code, period.period_code, "
-        "target_group.target_group_code from cell inner join measure using (kind, measure_key) "
-        "inner join warehouse.core.dim_organisation as organisation using (organisation_key) "
-        "inner join warehouse.core.dim_time as period using (time_key) "
-        "inner join warehouse.core.dim_target_group as target_group using (target_group_key) "
-        "where list_contains($cells::bigint[], cell.cell_id) order by all",
-        {"cells": cells},
-    )
+    settings = {name: getattr(policy, name) for name in ("minimum_frequency", "minimum_denominator", "protection")}
+    for name, value in settings.items():
+        connection.execute(f"set variable {name} = {value}")
+    for name in ("audience", "relations", "blocks", "largest_block", "slices_whole", "measures_whole", "derivable"):
+        value = getattr(edition, name)
+        connection.execute(f"set variable edition_{name} = " + (f"'{value}'" if isinstance(value, str) else f"{value}"))
+    connection.execute(f"set variable edition_known = {edition.already_known}")
+    connection.execute((_SQL / "audit.sql").read_text(encoding="utf-8"))
 
 
 def _comment(connection: duckdb.DuckDBPyConnection) -> None:

@@ -40,6 +40,8 @@ class MarginSystem:
     real: int
     #: Rests that describe few units: what can be derived of them betrays these.
     is_small_rest: Flags
+    #: The relation (``margin.relation_id``) that each rest belongs to, in the order of the rests.
+    relation_of_rest: Integers
 
     @property
     def size(self) -> int:
@@ -88,7 +90,7 @@ def margin_system(connection: duckdb.DuckDBPyConnection, minimum_frequency: int)
 
     onto = sparse.csr_matrix((np.ones(merged.size), (np.arange(merged.size), merged)), shape=(merged.size, variables))
     rows, kept = _distinct(matrix @ onto, np.column_stack([exact, grouped]))
-    return _with_rests(rows, exact[kept], grouped[kept], represented, lower, integer, merged, minimum_frequency)
+    return _with_rests(rows, kept, exact[kept], grouped[kept], represented, lower, integer, merged, minimum_frequency)
 
 
 def _merge(matrix: sparse.csr_matrix, value: Floats, exact: Flags) -> Integers:
@@ -119,6 +121,7 @@ def _distinct(matrix: sparse.csr_matrix, kinds: Flags) -> tuple[sparse.csr_matri
 
 def _with_rests(
     matrix: sparse.csr_matrix,
+    relation: Integers,
     exact: Flags,
     is_group: Flags,
     value: Floats,
@@ -143,6 +146,7 @@ def _with_rests(
         variable_of_cell=variable_of_cell,
         real=int(value.size),
         is_small_rest=np.concatenate([np.zeros(value.size, dtype=bool), small[with_rest]]),
+        relation_of_rest=relation[with_rest],
     )
 
 

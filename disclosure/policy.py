@@ -27,7 +27,11 @@ class Identity:
 
 @dataclass(frozen=True)
 class Policy:
-    """The rules for one audience. Counts and denominators in units; ``p_percent`` and ``dominance`` as shares of 1."""
+    """The rules for one audience. Counts and denominators in units; ``p_percent`` and ``dominance`` as shares of 1.
+
+    ``search_limit``: programs that the search for patterns of single figures may solve; beyond it, slices of tables are
+    hidden whole.
+    """
 
     audience: str = "public"
     minimum_frequency: int = 5
@@ -44,8 +48,7 @@ class Policy:
     contributors: tuple[str, ...] = ()
     protect_revisions: bool = True
     reopened: tuple[str, ...] = ()
-    #: Programs that the search for patterns of single figures may solve; beyond it, tables are hidden whole.
-    programs: int = 2_000
+    search_limit: int = 2_000
     identities: tuple[Identity, ...] = field(default=())
 
     @staticmethod
@@ -71,6 +74,7 @@ class Policy:
             contributors=settings.contributors,
             protect_revisions=settings.protect_revisions,
             reopened=settings.reopened,
+            search_limit=settings.search_limit,
             identities=identities,
         )
 

@@ -37,6 +37,14 @@ class Slices:
         found[self.variable_of_cell[np.isin(label, touched)]] = True
         return found
 
+    def variables_in(self, kind: str, variables: Flags, share: float) -> Flags:
+        """Those of ``variables`` with a cell in a slice of which they make up at least ``share``."""
+        label, is_cell = self.labels[kind], variables[self.variable_of_cell]
+        all_of, own = np.bincount(label), np.bincount(label[is_cell], minlength=int(label.max(initial=0)) + 1)
+        found = np.zeros(variables.size, dtype=bool)
+        found[self.variable_of_cell[is_cell & (own >= share * all_of)[label]]] = True
+        return found
+
     def count_whole(self, kind: str, variables: Flags, hidden: Flags) -> int:
         """How many slices have a cell of ``variables`` and nothing that is not ``hidden``."""
         label, hidden_cell = self.labels[kind], hidden[self.variable_of_cell]

@@ -86,6 +86,11 @@ class Disclosure(SettingsModel):
     reopened: tuple[str, ...] = Field(
         (), description="Indicators or ratios whose once suppressed cells are judged anew; else they stay suppressed."
     )
+    search_limit: int = Field(
+        2_000,
+        ge=0,
+        description="Programs solved at most to find the cheapest cells to suppress besides; beyond, whole tables are.",
+    )
 
 
 class Publication(SettingsModel):

@@ -205,6 +205,8 @@ def _show_edition(terminal: Terminal, audience: str, *, passed: bool) -> None:
         share=f"{account['share_of_cells_suppressed']:.2%}",
         value=f"{account['share_of_value_suppressed']:.2%}",
     )
+    if slices := account.get("slices_suppressed_whole"):
+        terminal.say("edition_slices", slices=slices, measures=account["measures_suppressed_whole"])
 
 
 def show_desk(terminal: Terminal, attended: Attended) -> None:

@@ -7,6 +7,7 @@ respect: it knows which figures were not revised between two editions (``truth``
 
 from __future__ import annotations
 
+import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -179,8 +180,10 @@ class Interval:
         return np.floor(self.high + 1e-6) - np.ceil(self.low - 1e-6) < 1
 
 
-def attack(paths: Sequence[Path], truths: Sequence[Mapping[Figure, float]] | None = None) -> list[Interval]:
-    """The interval of every figure that is suppressed in any of the editions.
+def attack(
+    paths: Sequence[Path], truths: Sequence[Mapping[Figure, float]] | None = None, *, sample: int | None = None
+) -> list[Interval]:
+    """The interval of every figure that is suppressed in any of the editions, or of so many of them drawn by lot.
 
     ``truths``: the true figures behind each edition; equations that do not hold of them are left out, and figures that
     are equal in several editions are one unknown. Without it all equations are believed and no figure was revised.
@@ -207,10 +210,10 @@ def attack(paths: Sequence[Path], truths: Sequence[Mapping[Figure, float]] | Non
                     continue
             named = [(name(figure), weight) for figure, weight in terms]
             (knowledge.equations if sign == "=" else knowledge.at_most).append((named, 0.0))
-    return _solve(knowledge)
+    return _solve(knowledge, sample)
 
 
-def _solve(knowledge: Knowledge) -> list[Interval]:
+def _solve(knowledge: Knowledge, sample: int | None) -> list[Interval]:
     unknown = sorted(knowledge.hidden - set(knowledge.shown), key=str)
     place = {figure: number for number, figure in enumerate(unknown)}
     rows: list[tuple[dict[int, float], float, float]] = []
@@ -238,8 +241,9 @@ def _solve(knowledge: Knowledge) -> list[Interval]:
         for figure in knowledge.hidden & set(knowledge.shown)
         for value in [knowledge.shown[figure]]
     ]
-    for figure, number in place.items():
-        ends = []
+    asked = unknown if sample is None else random.Random(17).sample(unknown, min(sample, len(unknown)))
+    for figure in asked:
+        number, ends = place[figure], []
         for sign in (1.0, -1.0):
             objective = np.zeros(len(unknown))
             objective[number] = sign

@@ -36,9 +36,9 @@ class Publisher:
         self.truths.append(figures_of(built))
         return edition
 
-    def attack(self) -> list[Interval]:
+    def attack(self, sample: int | None = None) -> list[Interval]:
         editions = [self.shelf.folder(identifier) / "outturn.duckdb" for identifier in self.shelf.identifiers()]
-        return attack(editions, self.truths)
+        return attack(editions, self.truths, sample=sample)
 
 
 @pytest.fixture

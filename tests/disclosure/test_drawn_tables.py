@@ -41,7 +41,7 @@ def warehouses(draw: st.DrawFn) -> SmallWarehouse:
 def test_nothing_that_is_suppressed_can_be_recovered(new_publisher, warehouse):
     publisher = new_publisher()
     edition = publisher.publish(warehouse)
-    recovered = [interval for interval in publisher.attack() if interval.is_recovered]
+    recovered = [interval for interval in publisher.attack(sample=80) if interval.is_recovered]
     if edition.passed:
         assert recovered == []
     else:  # then it would not have been published: the gate holds it back
