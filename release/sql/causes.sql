@@ -81,11 +81,24 @@ from changed_figure
 inner join organisation_above on changed_figure.organisation_key = organisation_above.descendant_organisation_key
 inner join time_above on changed_figure.time_key = time_above.descendant_time_key
 inner join group_above on changed_figure.target_group_key = group_above.descendant_target_group_key
+group by all
+union all by name
+select -- whatever the group, for marts that have none
+    changed_figure.indicator_code,
+    organisation_above.ancestor_organisation_key as organisation_key,
+    time_above.ancestor_time_key as time_key,
+    null as target_group_key,
+    count(*) as figures,
+    case when min(cause) = max(cause) then min(cause) else 'SEVERAL' end as cause,
+    min(struct_pack(submission_id, sheet, cell, value_before, value_after)) as example
+from changed_figure
+inner join organisation_above on changed_figure.organisation_key = organisation_above.descendant_organisation_key
+inner join time_above on changed_figure.time_key = time_above.descendant_time_key
 group by all;
 
 -- Per measure: figures of another period or group under the same organisation (a year taken apart, a lag, a comparison).
 create temp table reached_elsewhere as
-select indicator_code, organisation_key, sum(figures) as figures, min(example) as example
+select indicator_code, organisation_key, min(example) as example
 from reached group by all;
 
 create temp table reached_anywhere as
@@ -137,7 +150,7 @@ with parts as (
         on measure_indicator.indicator_code = reached.indicator_code
         and moved.organisation_key = reached.organisation_key
         and moved.time_key = reached.time_key
-        and moved.target_group_key = reached.target_group_key
+        and moved.target_group_key is not distinct from reached.target_group_key
     left join reached_elsewhere
         on measure_indicator.indicator_code = reached_elsewhere.indicator_code
         and moved.organisation_key = reached_elsewhere.organisation_key
