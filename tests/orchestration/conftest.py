@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,3 +141,20 @@ def new_site() -> Callable[[Path], Site]:
     """For tests that share a workspace, or need another."""
     os.environ.pop("OUTTURN_WORKSPACE", None)
     return make_site
+
+
+@pytest.fixture(scope="session")
+def first_release(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The workspace after its first run; tests that go on from there take ``published_site``, a copy."""
+    os.environ.pop("OUTTURN_WORKSPACE", None)
+    made = make_site(tmp_path_factory.mktemp("first_release") / "workspace")
+    result = made.call("run")
+    assert result.status == 0, result.output
+    return made
+
+
+@pytest.fixture
+def published_site(first_release: Site, tmp_path: Path) -> Site:
+    """A workspace whose first submissions are published."""
+    shutil.copytree(first_release.folder, tmp_path / "workspace", symlinks=True)
+    return Site(tmp_path / "workspace")

@@ -45,8 +45,8 @@ def test_a_run_publishes_ratios_of_sums_and_the_next_one_has_nothing_to_do(site:
     assert "Nothing has changed" in second.output
 
 
-def test_the_warehouse_is_a_function_of_landed_files_registry_and_code(site: Site) -> None:
-    site.call("run")
+def test_the_warehouse_is_a_function_of_landed_files_registry_and_code(published_site: Site) -> None:
+    site = published_site
     before = _contents((site.folder / "published" / "current").resolve())
     for name in ("warehouse", "accepted", "tidy", "judged", "quarantine", "dbt", "fingerprints.json"):
         path = site.folder / ".outturn" / name
@@ -122,8 +122,8 @@ def test_a_broken_source_file_is_named_with_its_line_and_the_other_sources_go_on
     assert len(site.query(RATIO)) == 4
 
 
-def test_a_corrected_file_supersedes_only_the_cells_that_changed(site: Site) -> None:
-    site.call("run")
+def test_a_corrected_file_supersedes_only_the_cells_that_changed(published_site: Site) -> None:
+    site = published_site
     site.write_dossiers(
         "received=2025-05-20/hoso_2025-Q1.xlsx",
         [("Hà Nội", 1000, 900), ("Hải Phòng", 50, 45), ("Đà Nẵng", 10, 9)],
@@ -137,10 +137,10 @@ def test_a_corrected_file_supersedes_only_the_cells_that_changed(site: Site) -> 
 
 
 def test_a_release_gate_failure_publishes_nothing_and_readers_keep_the_last_release(
-    site: Site, monkeypatch: pytest.MonkeyPatch
+    published_site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The gate is made to meet a warehouse that somebody tampered with between build and gate."""
-    site.call("run")
+    site = published_site
     before = site.call("release", "list").output
     import orchestration.assets.warehouse as warehouse_module
 
