@@ -27,6 +27,8 @@ KEY = (
 )
 #: Figures that mutations add.
 TYPED_IN = (7.0, 77.0)
+#: A form of more rows is a list, which may be shortened; to shorten another is to mutate it before it is read.
+_LONG = 150
 Merged = tuple[int, int, int, int]
 Dice = random.Random
 Mutation = Callable[["Form", Dice], "Form"]
@@ -480,7 +482,7 @@ def check_no_shift(
 
     ``tidied`` opens its file with ``ingest.tidy.open_workbook``, which gives the mutant while this lasts.
     """
-    forms = [form.shortened(50) for form in forms_of(whole)]
+    forms = [form.shortened(50) if len(form.rows) > _LONG else form for form in forms_of(whole)]
     opening = ingest.tidy.open_workbook
 
     def facts_of(mutant: list[Form]) -> Facts:
