@@ -11,7 +11,7 @@ from ingest.recipe.consistency import inconsistencies
 from ingest.recipe.json_schema import keys_of_a_source
 from ingest.recipe.label_map import read_label_map
 from ingest.recipe.model import Source
-from ingest.recipe.problems import SourceError, SourceProblem, position, problems_of
+from ingest.recipe.problems import SourceError, SourceProblem, problems_at, problems_of
 from ingest.yaml_document import DocumentError, parse_document, plain
 
 
@@ -37,10 +37,7 @@ def load_source(path: Path | str) -> Source:
     except ValidationError as error:
         problems = problems_of(error, document, path.name, keys_of_a_source()) + problems
         raise SourceError(problems) from None
-    for field, vi, en in inconsistencies(source):
-        line, column = position(document, field)
-        name = ".".join(str(part + 1) if isinstance(part, int) else part for part in field)
-        problems.append(SourceProblem(path.name, line, column, name, vi, en))
+    problems += problems_at(inconsistencies(source), document, path.name)
     if problems:
         raise SourceError(problems)
     merged = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,6 +98,17 @@ def problems_of(error: ValidationError, document: Any, file: str, keys_at: KeysA
         vi, en = _sentences(detail, keys_at(path[:-1]) if detail["type"] == "extra_forbidden" else [])
         problems.setdefault((line, column, field), SourceProblem(file, line, column, field, vi, en))
     return sorted(problems.values(), key=lambda problem: (problem.line, problem.column))
+
+
+def problems_at(found: Iterable[tuple[Sequence[Any], str, str]], document: Any, file: str) -> list[SourceProblem]:
+    """Problems given by their path of keys, each at its line and column; shorthands leave out parts of a path."""
+    problems: dict[tuple[int, int, str], SourceProblem] = {}
+    for field, vi, en in found:
+        path = _path_in_document(field, document)
+        line, column = position(document, path) if path else (1, 1)
+        name = ".".join(str(part + 1) if isinstance(part, int) else str(part) for part in path)
+        problems.setdefault((line, column, en), SourceProblem(file, line, column, name, vi, en))
+    return list(problems.values())
 
 
 def _sentences(detail: Any, known_keys: list[str]) -> tuple[str, str]:

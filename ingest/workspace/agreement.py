@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.problem import Place, Problem
+from ingest.problem import Problem
+from ingest.recipe.consistency import Inconsistency
 from ingest.recipe.model import Source
 from ingest.registry import Registry
 from ingest.time.calendar import Calendars
 from ingest.time.period import UnknownPeriodError
+from ingest.workspace.constants import ConstantChecker
 from ingest.workspace.settings import Settings
 
 #: Names that the product uses itself beside those of sources.
@@ -47,48 +49,40 @@ def check_registry(registry: Registry, settings: Settings, calendars: Calendars)
 
 
 def check_source(
-    source: Source, file: str, registry: Registry, settings: Settings, calendars: Calendars
-) -> Iterator[Problem]:
-    """A source's name can be used, and its steward and what it owes are known."""
-
-    def problem(key: str, sentences: tuple[str, str]) -> Problem:
-        return Problem(file, Place(key=key), *sentences)
-
+    source: Source, registry: Registry, settings: Settings, calendars: Calendars, constants: ConstantChecker
+) -> Iterator[Inconsistency]:
+    """A source's name can be used, and its steward, its constants and what it owes are known."""
     if source.code in RESERVED_SOURCES or not _SOURCE_CODE.fullmatch(source.code):
-        yield problem(
-            "",
-            (
-                f"không dùng được tên «{source.code}»; đặt tên tệp khác, chỉ gồm chữ không dấu, số, _ và -",
-                f"the name «{source.code}» cannot be used; give the file another: plain letters, digits, _ and -",
-            ),
+        yield (
+            (),
+            f"không dùng được tên «{source.code}»; đặt tên tệp khác, chỉ gồm chữ không dấu, số, _ và -",
+            f"the name «{source.code}» cannot be used; give the file another: plain letters, digits, _ and -",
         )
     if source.steward is not None and source.steward not in {steward.code for steward in settings.stewards}:
-        yield problem("steward", _unknown_steward(source.steward))
+        yield ("steward",), *_unknown_steward(source.steward)
+    yield from constants.unknown(source)
     owed = source.obligation
     if owed is None:
         return
     if owed.calendar not in calendars.codes:
-        yield problem("obligation.calendar", _unknown_calendar(owed.calendar, calendars))
+        yield ("obligation", "calendar"), *_unknown_calendar(owed.calendar, calendars)
     elif owed.frequency not in calendars.frequencies(owed.calendar):
-        yield problem(
-            "obligation.frequency",
-            (
-                f"lịch {owed.calendar} không có kỳ {owed.frequency}",
-                f"the calendar {owed.calendar} has no periods of frequency {owed.frequency}",
-            ),
+        yield (
+            ("obligation", "frequency"),
+            f"lịch {owed.calendar} không có kỳ {owed.frequency}",
+            f"the calendar {owed.calendar} has no periods of frequency {owed.frequency}",
         )
     if owed.level is not None and owed.level not in {row.level for row in registry.organisations}:
-        yield problem(
-            "obligation.level",
-            (f"không có tổ chức nào ở cấp «{owed.level}»", f"no organisation has the level «{owed.level}»"),
+        yield (
+            ("obligation", "level"),
+            f"không có tổ chức nào ở cấp «{owed.level}»",
+            f"no organisation has the level «{owed.level}»",
         )
     if owed.organisation is not None and owed.organisation not in {row.code for row in registry.organisations}:
-        yield problem(
-            "obligation.organisation",
-            (
-                f"không có tổ chức nào mang mã «{owed.organisation}»",
-                f"no organisation has the code «{owed.organisation}»",
-            ),
+        yield (
+            ("obligation", "organisation"),
+            f"không có tổ chức nào mang mã «{owed.organisation}»",
+            f"no organisation has the code «{owed.organisation}»",
         )
 
 

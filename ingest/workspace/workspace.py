@@ -16,7 +16,7 @@ from ingest.time.calendar import Calendars
 from ingest.workspace.agreement import check_registry, check_source
 from ingest.workspace.settings import Settings
 from ingest.workspace.settings_file import load_settings
-from ingest.yaml_document import problem_of
+from ingest.yaml_document import parse_document, problem_of
 
 
 class WorkspaceError(ProblemsError):
@@ -129,8 +129,10 @@ def _load_sources(
     folder: Path, registry: Registry, settings: Settings, calendars: Calendars
 ) -> tuple[dict[str, Source], dict[str, list[Problem]]]:
     from ingest.recipe.load import load_source
-    from ingest.recipe.problems import SourceError
+    from ingest.recipe.problems import SourceError, problems_at
+    from ingest.workspace.constants import ConstantChecker
 
+    constants = ConstantChecker(registry, calendars)
     sources: dict[str, Source] = {}
     broken: dict[str, list[Problem]] = {}
     for path in sorted(folder.glob("*.yml")):
@@ -139,9 +141,10 @@ def _load_sources(
         except SourceError as error:
             broken[path.stem] = sorted(problem_of(found, "sources/") for found in error.problems)
             continue
-        problems = sorted(check_source(source, f"sources/{path.name}", registry, settings, calendars))
-        if problems:
-            broken[path.stem] = problems
+        found = list(check_source(source, registry, settings, calendars, constants))
+        if found:
+            placed = problems_at(found, parse_document(path.read_bytes()), path.name)
+            broken[path.stem] = sorted(problem_of(problem, "sources/") for problem in placed)
         else:
             sources[path.stem] = source
     return sources, broken

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orchestration.command_line.terminal import Terminal, print_table
+from orchestration.command_line.terminal import Terminal, fail, print_table
 from orchestration.desk import annotated_copy, annotated_name, waivers
 
 if TYPE_CHECKING:
@@ -39,8 +39,10 @@ def check(terminal: Terminal, file: Path, source: str, explain: bool, output: Pa
 
     workspace = terminal.workspace
     if source not in workspace.sources:
-        for problem in workspace.broken_sources.get(source, []):
-            click.echo(problem.text(terminal.language), err=True)
+        if source in workspace.broken_sources:
+            for problem in workspace.broken_sources[source]:
+                fail(problem.text(terminal.language))
+            sys.exit(1)
         known = ", ".join(sorted(workspace.sources))
         raise click.UsageError(terminal.phrase("unknown_source", names=source, known=known))
     try:

@@ -162,6 +162,46 @@ def test_a_broken_source_is_set_aside_and_the_others_go_on(write: Any, replaced:
     assert all(message.startswith("sources/broken.yml") for message in messages)
 
 
+#: A constant of the template's source → what it becomes, and words of the message in both languages.
+WRONG_CONSTANTS: dict[str, tuple[str, str, str, str]] = {
+    "indicator": ("indicator: RESOLVD", "RESOLVD", "có phải «RESOLVED»", "did you mean «RESOLVED»"),
+    "organisation": ("organisation: CITTY", "CITTY", "tổ chức", "did you mean «CITY»"),
+    "unit": ("unit: hồ sơơ", "hồ sơơ", "đơn vị tính", "unit"),
+    "unit_of_another_kind": ("unit: triệu đồng", "triệu đồng", "không quy đổi được", "cannot be converted"),
+    "target_group": ("target_group: {SEKS: F}", "SEKS", "phân tổ", "dimension"),
+    "period": ("period: 2025-Q9", "2025-Q9", "không lịch nào", "no calendar"),
+    "calendar": ("period: {column: Kỳ, calendar: CALL}", "CALL", "«CAL»", "did you mean «CAL»"),
+    "level": ("organisation: {column: Đơn vị, level: distrikt}", "distrikt", "«district»", "did you mean «district»"),
+}
+CONSTANT_SOURCE = """name: {vi: Thử, en: Trial}
+constants: {organisation: CITY, period: "2025-Q1"}
+tables:
+  - header: [Đơn vị, Số]
+    values:
+      - columns: Số
+        indicator: RESOLVED
+"""
+
+
+def test_constants_that_are_registered(write: Any) -> None:
+    assert not load_workspace(write({"sources/sound.yml": CONSTANT_SOURCE})).broken_sources
+
+
+@pytest.mark.parametrize("wrong", WRONG_CONSTANTS)
+def test_a_constant_that_is_not_registered_is_one_error_at_its_line(write: Any, wrong: str) -> None:
+    key, said, vi, en = WRONG_CONSTANTS[wrong]
+    lines = CONSTANT_SOURCE.splitlines()
+    lines[6:7] = [f"        {key}"] if wrong == "indicator" else [lines[6], f"        {key}"]
+    workspace = load_workspace(write({"sources/broken.yml": "\n".join(lines) + "\n"}))
+    [problem] = workspace.broken_sources["broken"]
+    assert problem.file == "sources/broken.yml"
+    assert (problem.place.row, problem.place.column != "") == (len(lines), True)
+    assert f"«{said}»" in problem.message_vi
+    assert vi in problem.message_vi
+    assert en in problem.message_en
+    assert "service_counters" in workspace.sources
+
+
 @pytest.mark.parametrize("name", ["none", "một cửa"])
 def test_a_source_name_that_cannot_be_a_folder_of_the_state_is_refused(write: Any, name: str) -> None:
     workspace = load_workspace(write({f"sources/{name}.yml": TEMPLATE_SOURCE}))
