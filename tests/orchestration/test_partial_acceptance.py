@@ -37,9 +37,11 @@ def work(output: str) -> tuple[int, ...]:
 
 
 def everything(site: Site) -> dict[str, list[tuple[object, ...]]]:
+    """What is published of the warehouse: rows in order, by table."""
     with duckdb.connect(str(site.folder / ".outturn" / "warehouse" / "outturn.duckdb"), read_only=True) as connection:
         tables = connection.execute(
-            "select schema_name || '.' || table_name from duckdb_tables() where schema_name <> 'staging' order by 1"
+            "select schema_name || '.' || table_name from duckdb_tables() "
+            "where schema_name in ('core', 'marts', 'quality') order by 1"
         ).fetchall()
         return {name: connection.execute(f"from {name} order by all").fetchall() for (name,) in tables}
 
@@ -69,7 +71,8 @@ def test_one_bad_cell_is_held_back_and_its_mending_moves_only_what_depends_on_it
 
     partly = everything(site)
     assert site.call("run", "--all").status == 0
-    assert everything(site) == partly
+    whole = everything(site)
+    assert [name for name in whole if whole[name] != partly.get(name)] == []
 
 
 def test_a_changed_target_builds_the_models_of_targets_alone(site: Site) -> None:
