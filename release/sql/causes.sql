@@ -68,6 +68,8 @@ group_above as (
     from (from earlier.core.bridge_target_group union all from later.core.bridge_target_group)
     union
     select distinct target_group_key, target_group_key from changed_figure
+    union
+    select distinct null, target_group_key from changed_figure -- whatever the group, for marts that have none
 )
 select
     changed_figure.indicator_code,
@@ -81,19 +83,6 @@ from changed_figure
 inner join organisation_above on changed_figure.organisation_key = organisation_above.descendant_organisation_key
 inner join time_above on changed_figure.time_key = time_above.descendant_time_key
 inner join group_above on changed_figure.target_group_key = group_above.descendant_target_group_key
-group by all
-union all by name
-select -- whatever the group, for marts that have none
-    changed_figure.indicator_code,
-    organisation_above.ancestor_organisation_key as organisation_key,
-    time_above.ancestor_time_key as time_key,
-    null as target_group_key,
-    count(*) as figures,
-    case when min(cause) = max(cause) then min(cause) else 'SEVERAL' end as cause,
-    min(struct_pack(submission_id, sheet, cell, value_before, value_after)) as example
-from changed_figure
-inner join organisation_above on changed_figure.organisation_key = organisation_above.descendant_organisation_key
-inner join time_above on changed_figure.time_key = time_above.descendant_time_key
 group by all;
 
 -- Per measure: figures of another period or group under the same organisation (a year taken apart, a lag, a comparison).
