@@ -6,23 +6,15 @@ asking of the API, refuses the same.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ingest.contract import FINDING, Severity
-from ingest.landing.refusals import NOT_ASKED, NOT_TAKEN_OVER, refused_at_the_door
+from ingest.landing.refusals import NOT_ASKED, NOT_TAKEN_OVER, last_refused, refused_at_the_door
 from ingest.state import fingerprint
 
 #: Rule → who can mend it, as in the catalogue.
 ROUTES = {NOT_TAKEN_OVER: "SU,DS", NOT_ASKED: "DS,IT"}
-_FOLDER = "refused"
-
-
-def sources_with_refusals(landed: Path) -> list[str]:
-    """Sources of which something was refused at the last look."""
-    names = {path.name.partition(".")[0] for path in (landed / _FOLDER).glob("*.json")}
-    return sorted(name for name in names if refused_at_the_door(landed, name))
 
 
 def door_fingerprint(landed: Path, source_code: str) -> str:
@@ -47,12 +39,6 @@ def door_faults(landed: Path, source_code: str) -> dict[str, dict[str, Any]]:
             "file_name": refusal.file_name,
             "message_vi": refusal.message_vi,
             "message_en": refusal.message_en,
-            "found_at": _when(landed, source_code),
+            "found_at": last_refused(landed, source_code),
         }
     return found
-
-
-def _when(landed: Path, source_code: str) -> datetime:
-    """When the refusals were last written."""
-    written = [path.stat().st_mtime for path in (landed / _FOLDER).glob(f"{source_code}.*")]
-    return datetime.fromtimestamp(max(written, default=0.0), UTC)

@@ -11,8 +11,9 @@ import duckdb
 import pyarrow as pa
 
 from ingest.contract import FINDING, QUARANTINE, SUBMISSION
+from ingest.landing.refusals import sources_with_refusals
 from ingest.state import StateFolders, fingerprint
-from stewardship.door import door_faults, door_fingerprint, sources_with_refusals
+from stewardship.door import door_faults, door_fingerprint
 
 #: Stands for the source of what the release gate finds: the warehouse as a whole.
 RELEASE_GATE = ""

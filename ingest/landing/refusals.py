@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.state.whole_file import write_json
@@ -58,9 +59,25 @@ def refused_at_the_door(landed: Path, source_code: str) -> list[InboxRefusal]:
     return [*inbox_refusals(landed, source_code), *api_refusals(landed, source_code)]
 
 
+def sources_with_refusals(landed: Path) -> list[str]:
+    """Sources of which something was refused at the last look."""
+    names = {path.name.partition(".")[0] for path in _folder(landed).glob("*.json")}
+    return sorted(name for name in names if refused_at_the_door(landed, name))
+
+
+def last_refused(landed: Path, source_code: str) -> datetime:
+    """When the refusals of a source were last written."""
+    kept = (_files(landed, source_code), _api(landed, source_code))
+    return datetime.fromtimestamp(max((path.stat().st_mtime for path in kept if path.exists()), default=0.0), UTC)
+
+
+def _folder(landed: Path) -> Path:
+    return landed / "refused"
+
+
 def _files(landed: Path, source_code: str) -> Path:
-    return landed / "refused" / f"{source_code}.json"
+    return _folder(landed) / f"{source_code}.json"
 
 
 def _api(landed: Path, source_code: str) -> Path:
-    return landed / "refused" / f"{source_code}.api.json"
+    return _folder(landed) / f"{source_code}.api.json"
