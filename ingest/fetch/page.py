@@ -10,6 +10,7 @@ from ingest.fetch.problem import FetchError
 from ingest.fetch.query import Query
 from ingest.fetch.spec import FetchSpec, Offset, PageNumber
 from ingest.messages import FORMATS, Document, MessageRefusedError, read_message
+from ingest.messages.columnar import columns_at, row_count
 from ingest.messages.delimited import text_records
 from ingest.messages.json_text import find, find_lists, load_json, whole_number
 from ingest.messages.xml_text import elements
@@ -39,6 +40,9 @@ def _json_page(spec: FetchSpec, document: Document, headers: Mapping[str, str]) 
     path = spec.message.records if spec.message.records is not None else habits.records
     total_path = spec.message.total or habits.total
     total = whole_number(find(message, total_path)) if total_path else None
+    if spec.message.columnar:
+        by_name, _ = columns_at(message, path or "", document)
+        return Page(message, headers, row_count(by_name, path or "", document), total)
     if path is None:
         return Page(message, headers, None, total)
     lists = list(find_lists(message, path))

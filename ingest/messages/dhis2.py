@@ -78,4 +78,5 @@ def _entry(record: Any, head: dict[str, Any], table: RecordTable) -> Any:
         )
     if record.get(DELETED) is True:
         table.find("deletions", "Có giá trị bị xóa (deleted = true).", "There are withdrawn values (deleted = true).")
+        record = record | {"value": None}  # DHIS2 still sends what it was
     return head | {name: value for name, value in record.items() if name not in PERSONAL}

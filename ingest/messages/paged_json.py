@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ingest.messages.columnar import add_columns
 from ingest.messages.json_text import find, find_lists, load_json, whole_number
 from ingest.messages.records import RecordTable
 from ingest.messages.table import Document, MessageOptions, MessageRefusedError, MessageTable, data_documents
@@ -25,11 +26,14 @@ def read_json(documents: Sequence[Document], options: MessageOptions) -> Message
     table = RecordTable(options.key)
     for document in data_documents(documents):
         message = load_json(document)
-        _add(message, options.records or "", options, document, table)
+        if options.columnar:
+            add_columns(message, options.records or "", document, table)
+        else:
+            _add(message, options.records or "", options, document, table)
         if options.total and (total := whole_number(find(message, options.total))) is not None:
             table.announce(document, total)
     table.note_repeats()
-    return table.finish()
+    return table.finish(addressing="grid" if options.columnar else "path")
 
 
 def read_socrata(documents: Sequence[Document], options: MessageOptions) -> MessageTable:
@@ -75,13 +79,7 @@ def _add(
 ) -> None:
     lists = list(find_lists(message, path))
     if not lists:
-        there = ", ".join(list(message)[:10]) if isinstance(message, dict) else type(message).__name__
-        raise MessageRefusedError(
-            document.name,
-            path or "/",
-            f"không có danh sách bản ghi ở đây; thông điệp có: {there}.",
-            f"there is no list of records here; the message has: {there}.",
-        )
+        raise _no_records(message, path, document)
     named = _named_columns(message, options.columns, document) if options.columns else []
     for records, pointer, above in lists:
         if named:
@@ -91,6 +89,20 @@ def _add(
             table.add_lists(records[1:], names, pointer, document, first=1)
         else:
             table.add_objects(records, pointer, document, above=above, clean=clean)
+
+
+def _no_records(message: Any, path: str, document: Document) -> MessageRefusedError:
+    """Names what stands there instead, and the key that would read it."""
+    here = find(message, path)
+    by_columns = isinstance(here, dict) and any(isinstance(member, list) for member in here.values())
+    there = ", ".join(list(message)[:10]) if isinstance(message, dict) else type(message).__name__
+    hint = " (message: {columnar: true}?)" if by_columns else ""
+    return MessageRefusedError(
+        document.name,
+        path or "/",
+        f"không có danh sách bản ghi ở đây; thông điệp có: {there}{hint}.",
+        f"there is no list of records here; the message has: {there}{hint}.",
+    )
 
 
 def _named_columns(message: Any, path: str, document: Document) -> list[str]:

@@ -46,6 +46,9 @@ class MessageOptions(BaseModel):
         description="Records are lists, and the names of their columns stand here, e.g. /columns: texts, or objects "
         "with a name, id, code, field or key.",
     )
+    columnar: bool = Field(
+        False, description="An object of lists stands there, one list a column; its plain members hold for all rows."
+    )
     language: str = Field("en", description="Language of labels, where the message has several.")
     encoding: str | None = Field(None, description="Of delimited text; default: told from the answer.")
     delimiter: str | None = Field(None, min_length=1, max_length=1, description="Of delimited text; default: told.")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 from ingest.contract import ObsStatus, ValueState
 from ingest.parse.text import HYPHENS, fold_case
@@ -39,12 +40,16 @@ def marker_key(text: str) -> str:
 
 @dataclass(frozen=True)
 class MarkerProfile:
-    """The markers of one family of sources: ``markers`` stand alone, ``status_marks`` stand after a figure."""
+    """The markers of one family of sources: ``markers`` stand alone, ``status_marks`` stand after a figure.
+
+    ``parentheses``: what a figure in parentheses is.
+    """
 
     name: str
     description: str
     markers: Mapping[str, ValueState]
     status_marks: Mapping[str, ObsStatus] = field(default_factory=dict)
+    parentheses: Literal["negative", "low_reliability", "refused"] = "negative"
 
 
 #: Read so in every source: they say that a figure is not to hand, and nothing else.
@@ -112,8 +117,10 @@ MARKER_PROFILES: Mapping[str, MarkerProfile] = MappingProxyType(
             ),
             MarkerProfile(
                 "destatis",
-                "German official statistics: - nothing, . unknown or secret, x meaningless, / unreliable, ... later.",
+                "German official statistics: - nothing, . unknown or secret, x meaningless, / unreliable, ... later; "
+                "( ) of limited reliability.",
                 {"-": _ZERO, ".": _MISSING, "x": _NOT_APPLICABLE, "/": _SUPPRESSED, "...": _MISSING},
+                parentheses="low_reliability",
             ),
             MarkerProfile(
                 "abs",

@@ -13,6 +13,7 @@ from typing import Literal
 from ingest.contract import ObsStatus, ValueState
 from ingest.parse.markers import MARKER_PROFILES, marker_state, marker_table
 from ingest.parse.number_locale import NumberLocale, locale_named
+from ingest.parse.number_text import Parentheses
 from ingest.parse.number_value import Number, of_state
 
 _PLAIN_FIGURE = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -27,7 +28,7 @@ class NumberProfile:
     ``profile``: a family of sources in ``markers.MARKER_PROFILES``.
     ``blank``: what an empty cell means.
     ``percent``: ``keep`` leaves 95% at 95, ``fraction`` makes it 0.95.
-    ``allow_parentheses``: whether (5) is -5.
+    ``parentheses``: what (5) is: -5, a 5 of low reliability, or no figure; None leaves it to ``profile``.
     ``intervals``: whether <5 is kept as an interval; otherwise it is ``not_a_number``.
     ``status_marks``: letters behind a figure that state its status, such as p for provisional.
     """
@@ -37,7 +38,7 @@ class NumberProfile:
     profile: str = "plain"
     blank: ValueState | str = ValueState.MISSING
     percent: Literal["keep", "fraction"] = "keep"
-    allow_parentheses: bool = True
+    parentheses: Parentheses | None = None
     intervals: bool = True
     status_marks: Mapping[str, ObsStatus] = field(default_factory=dict)
 
@@ -53,6 +54,11 @@ class NumberProfile:
     def declared_locale(self) -> NumberLocale | None:
         """The locale that the source declares."""
         return None if self.locale is None else locale_named(self.locale)
+
+    @cached_property
+    def read_parentheses(self) -> Parentheses:
+        """What figures in parentheses are in this source."""
+        return self.parentheses or MARKER_PROFILES[self.profile].parentheses
 
     @cached_property
     def outcomes(self) -> Mapping[str, Number]:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Literal
 
 from ingest.parse.magnitudes import take_magnitude
 from ingest.parse.text import INVISIBLE, SPACES
@@ -30,6 +31,8 @@ _CANONICAL = str.maketrans(
         "⩾": "≥",
     }
 )
+#: What (12) says: -12, a 12 that is not to be relied on, or nothing that is known.
+Parentheses = Literal["negative", "low_reliability", "refused"]
 _SPACE_RUN = re.compile(r" {2,}")
 
 
@@ -59,6 +62,7 @@ class Figure:
     growth: bool = False
     bound: str | None = None
     footnote: str | None = None
+    low_reliability: bool = False
 
     @property
     def digits(self) -> tuple[str, ...]:
@@ -117,7 +121,7 @@ _LONGEST_FIGURE = 200
 
 
 def take_apart(
-    text: str, *, allow_parentheses: bool = True, status_marks: frozenset[str] = frozenset()
+    text: str, *, parentheses: Parentheses = "negative", status_marks: frozenset[str] = frozenset()
 ) -> Figure | NotAFigure:
     """Take a canonical text apart. ``status_marks`` are letters, bare or in brackets, that the source puts
     behind figures.
@@ -126,11 +130,11 @@ def take_apart(
     """
     if len(text) > _LONGEST_FIGURE:
         return _NOT_A_NUMBER
-    return _take_apart(text.removeprefix("'"), allow_parentheses, status_marks)
+    return _take_apart(text.removeprefix("'"), parentheses, status_marks)
 
 
 @lru_cache(maxsize=65536)
-def _take_apart(text: str, allow_parentheses: bool, status_marks: frozenset[str]) -> Figure | NotAFigure:
+def _take_apart(text: str, parentheses: Parentheses, status_marks: frozenset[str]) -> Figure | NotAFigure:
     if _DATE.fullmatch(text):
         return NotAFigure("date_in_number")
     if _NUMERIC_BRACKET.fullmatch(text):
@@ -139,7 +143,7 @@ def _take_apart(text: str, allow_parentheses: bool, status_marks: frozenset[str]
     if scientific is not None:
         return _scientific(scientific)
     body, footnote = _split_footnotes(text, status_marks)
-    figure = _qualified(body, allow_parentheses)
+    figure = _qualified(body, parentheses)
     return replace(figure, footnote=footnote) if isinstance(figure, Figure) else figure
 
 
@@ -154,8 +158,8 @@ def _split_footnotes(text: str, status_marks: frozenset[str]) -> tuple[str, str 
     return match["body"], re.sub(r"\s+", "", match["notes"])
 
 
-def _qualified(body: str, allow_parentheses: bool) -> Figure | NotAFigure:
-    """A figure, plain or with a bound (<5), a word of growth (tăng 5%), or parentheses for minus."""
+def _qualified(body: str, parentheses: Parentheses) -> Figure | NotAFigure:
+    """A figure, plain or with a bound (<5), a word of growth (tăng 5%), or parentheses."""
     bound = _BOUND.fullmatch(body)
     if bound is not None:
         figure = _plain(bound["rest"])
@@ -166,9 +170,10 @@ def _qualified(body: str, allow_parentheses: bool) -> Figure | NotAFigure:
         return _growth(growth["word"].casefold(), _plain(growth["rest"]))
     if body.startswith("(") and body.endswith(")"):
         figure = _plain(body[1:-1].strip())
-        if not allow_parentheses or isinstance(figure, NotAFigure) or figure.negative:
+        if parentheses == "refused" or isinstance(figure, NotAFigure) or figure.negative:
             return _NOT_A_NUMBER
-        return replace(figure, negative=True)
+        doubtful = parentheses == "low_reliability"
+        return replace(figure, negative=not doubtful, low_reliability=doubtful)
     return _plain(body)
 
 

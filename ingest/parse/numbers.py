@@ -63,7 +63,7 @@ def _digits_of(text: str, profile: NumberProfile) -> tuple[str, ...]:
     clean = canonical(text)
     if not clean or marker_key(clean) in profile.outcomes:
         return ()
-    figure = take_apart(clean, allow_parentheses=profile.allow_parentheses, status_marks=profile.marks)
+    figure = take_apart(clean, parentheses=profile.read_parentheses, status_marks=profile.marks)
     return figure.digits if isinstance(figure, Figure) else ()
 
 
@@ -80,7 +80,7 @@ def parse_one(
     without_figure = _without_figure(clean, profile)
     if without_figure is not None:
         return without_figure
-    figure = take_apart(clean, allow_parentheses=profile.allow_parentheses, status_marks=profile.marks)
+    figure = take_apart(clean, parentheses=profile.read_parentheses, status_marks=profile.marks)
     if isinstance(figure, NotAFigure):
         return with_problem(figure.problem)
     if contradictory and any(map(depends_on_locale, figure.digits)):
@@ -140,7 +140,8 @@ def _read_figure(figure: Figure, locale: NumberLocale | None, profile: NumberPro
             return with_problem(reading.problem or "not_a_number")
         total = WIDE.add(total, reading.value.scaleb(power + figure.exponent, context=WIDE))
     total = -total if figure.negative and total else total
-    status = profile.status_marks.get(figure.footnote or "", ObsStatus.NORMAL)
+    unmarked = ObsStatus.LOW_RELIABILITY if figure.low_reliability else ObsStatus.NORMAL
+    status = profile.status_marks.get(figure.footnote or "", unmarked)
     described = Number(None, None, None, status, _flags(figure), None, figure.footnote, figure.unit)
     if profile.percent == "fraction" and figure.unit in (Unit(ONE, -2), Unit(ONE, -3)):
         total = total.scaleb(figure.unit.power_of_ten, context=WIDE)

@@ -77,6 +77,8 @@ def _found(view: SheetView, selection: CellSelection, block: Block | None) -> li
         start, stop = block.above, block.top if within == "above_header" else block.limit
     for test in _tests(selection):
         found = view.find(test, wanted=_wanted(selection), rows=(start, stop))
+        if block is not None and block.has_neighbours:
+            found = _of_its_columns(found, block, strictly=selection.within == "block")
         if found:
             break
     if block is not None and within != "sheet" and "occurrence" not in selection.model_fields_set:
@@ -86,6 +88,12 @@ def _found(view: SheetView, selection: CellSelection, block: Block | None) -> li
             return []  # what stands below a block that another one follows is the other's
         return (nearest if block.above > 0 else above) or found
     return found
+
+
+def _of_its_columns(found: list[tuple[int, int]], block: Block, *, strictly: bool) -> list[tuple[int, int]]:
+    """Of several cells, those above the block's own columns; a single one may be the title of all the blocks."""
+    own = [place for place in found if place[1] in block.columns]
+    return own if strictly or (own and len(found) > 1) else found
 
 
 def _tests(selection: CellSelection) -> list[Callable[[str], bool]]:

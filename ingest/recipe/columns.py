@@ -11,6 +11,9 @@ from ingest.recipe.selection import ColumnSelection
 from ingest.recipe.sheet import SheetView
 from ingest.recipe.texts import compiled, half_keys, key, keys, path_matches, split_path
 
+#: Columns named where none is like the one that is sought.
+_LISTED = 20
+
 
 class ColumnFinder:
     """The columns of one block, by header."""
@@ -179,8 +182,9 @@ class ColumnFinder:
         folded = {key(path): path for path in by_path}
         near = process.extractOne(key(what), list(folded), score_cutoff=50)
         place = address(self.block.header_rows[-1], by_path[folded[near[0]]] if near else self.block.first_column)
-        near_vi = f" Gần nhất: «{folded[near[0]]}» ở ô {place}." if near else ""
-        near_en = f" Nearest: «{folded[near[0]]}» in cell {place}." if near else ""
+        there = ", ".join(f"«{path}»" for path in list(by_path)[:_LISTED]) + (" …" if len(by_path) > _LISTED else "")
+        near_vi = f" Gần nhất: «{folded[near[0]]}» ở ô {place}." if near else f" Hiện có: {there}."
+        near_en = f" Nearest: «{folded[near[0]]}» in cell {place}." if near else f" There are: {there}."
         return Refusal(
             "STR-02",
             sheet,

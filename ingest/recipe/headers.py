@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from ingest.read import Refusal, address
@@ -27,6 +27,7 @@ class Block:
     last_column: int
     levels: tuple[tuple[str, ...], ...]  # by header row, by column from 0: text after filling
     taken: tuple[tuple[bool, ...], ...] = ()  # likewise: whether it is a neighbour's text, though nothing is merged
+    has_neighbours: bool = False  # other blocks of the table stand at its side
 
     @property
     def columns(self) -> range:
@@ -90,8 +91,10 @@ def find_blocks(view: SheetView, table: Table, file_name: str, others: list[int]
     above = 0
     for top in tops:
         limit = next(row for row in limits if row > top)
-        for first, last in _column_stretches(view, table, top + header.anchor - 1, file_name):
-            blocks.append(_block(view, table, file_name, top=top, limit=limit, above=above, first=first, last=last))
+        stretches = _column_stretches(view, table, top + header.anchor - 1, file_name)
+        for first, last in stretches:
+            block = _block(view, table, file_name, top=top, limit=limit, above=above, first=first, last=last)
+            blocks.append(replace(block, has_neighbours=len(stretches) > 1))
         above = blocks[-1].body_start if blocks else 0
     return blocks
 

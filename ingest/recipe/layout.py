@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
 import numpy as np
 
-from ingest.parse.markers import is_marker_like, marker_key
-from ingest.read import CellKind, Refusal, Workbook, address
-from ingest.read.column import contiguous, places
+from ingest.read import Refusal, Workbook, address
+from ingest.read.column import places
 from ingest.recipe.cells import find_anchor, find_cell, is_there, locate_cell
 from ingest.recipe.columns import ColumnFinder
 from ingest.recipe.components import SINGLE_COMPONENTS, Components, labels_of
@@ -30,9 +28,8 @@ from ingest.recipe.selection import ColumnSelection
 from ingest.recipe.sheet import Mask, Role, SheetView
 from ingest.recipe.sheets import selected_sheets
 from ingest.recipe.texts import compiled
+from ingest.recipe.without_figure import without_figure
 from ingest.remark import Remark
-
-_DIGIT = re.compile(r"\d")
 
 
 @dataclass
@@ -375,7 +372,7 @@ class TableReader:
                 numbers=values.numbers or self.table.numbers or self.source.numbers,
                 multiplier=multiplier,
                 total_of=total_of,
-                uncertain=np.zeros(len(rows), bool) if total or values.cell else self._uncertain(rows, tester),
+                uncertain=self._uncertain(rows, tester) if in_body else np.zeros(len(rows), bool),
                 misplaced=self.misplaced.mask(rows, columns) if values.cell is None else None,
                 lost_label=self.lost.rows[offsets] if in_body and self.lost.rows[offsets].any() else None,
                 reaches=tuple(reach[offsets] for reach in self.lost.reaches(holders)) if in_body else (),
@@ -399,22 +396,6 @@ class TableReader:
         return {name: [match[name] if match else None for match in matches] for name in pattern.groupindex}
 
     def _uncertain(self, rows: np.ndarray, tester: RowTester) -> Mask:  # type: ignore[type-arg]
-        """Rows in which no value cell holds anything like a figure: nothing, or words."""
         if self.table.body.rows_without_values == "missing":
             return np.zeros(len(rows), bool)
-        has_figure, chosen = np.zeros(len(rows), bool), contiguous(rows)
-        for column in tester.value_columns:
-            read = self.view.column(column)
-            wordy = np.zeros(len(read.texts) + 1, bool)  # the last one stands for -1: no text
-            wordy[[code for code, text in read.texts.words if _is_words(text)]] = True
-            wordy[-1] = True
-            kinds = read.kinds[chosen]
-            is_figure = kinds != CellKind.BLANK
-            if wordy[:-1].any() or (kinds != CellKind.TEXT).any():
-                is_figure &= ~((kinds == CellKind.TEXT) & wordy[read.codes[chosen]])
-            has_figure |= is_figure
-        return ~has_figure
-
-
-def _is_words(text: str) -> bool:
-    return _DIGIT.search(text) is None and not is_marker_like(marker_key(text))
+        return without_figure(self.source, self.table, tester, rows)

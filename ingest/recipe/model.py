@@ -69,6 +69,11 @@ class Numbers(RecipeModel):
         "missing", description="What an empty value cell means; ignore: it says nothing and makes no fact."
     )
     percent: Literal["keep", "fraction"] = Field("keep", description="The text 95% is 95 of the unit %, or 0.95.")
+    parentheses: Literal["negative", "low_reliability", "refused"] | None = Field(
+        None,
+        description="(12) is -12, a 12 of low reliability (status U), or no number; default: -12, in the profile "
+        "destatis low_reliability.",
+    )
     intervals: bool = Field(
         True, description="<5 is kept as an interval without a value; false: it is not a number, and is quarantined."
     )

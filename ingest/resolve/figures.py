@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.contract import DECIMAL
+from ingest.parse.markers import marker_key
+from ingest.parse.number_text import canonical
 from ingest.parse.numbers import Number, NumberProfile, parse_native, parse_numbers
 from ingest.parse.units import Unit
 from ingest.read import CellKind
@@ -58,6 +60,7 @@ def number_profile(numbers: Numbers) -> NumberProfile:
         profile=numbers.profile,
         blank=blank,
         percent=numbers.percent,
+        parentheses=numbers.parentheses,
         intervals=numbers.intervals,
     )
 
@@ -157,7 +160,7 @@ class FigureReader:
             odd = texts.array.take(pa.array(others)).to_pylist()
             read = parse_numbers([text or "" for text in odd], self.profile)
             for code, text, number in zip(others, odd, read, strict=True):
-                outcome_of[code] = self._outcome(_NO_MATCH if text is None else number)
+                outcome_of[code] = self._outcome(self._unmatched(column.texts[int(code)]) if text is None else number)
             if (kinds == CellKind.BLANK).any():
                 outcome_of[-1] = self._outcome(None)
             for kind in set(_NATIVE) & set(np.unique(kinds)):
@@ -165,6 +168,10 @@ class FigureReader:
             self._texts.append(column.texts.array)
             self._plain.append(plain[is_plain])
         return _ColumnReading(column, outcome_of, plain_of, before)
+
+    def _unmatched(self, text: str) -> Number:
+        """A cell that the recipe's pattern finds no figure in: a marker, or no number."""
+        return self.profile.outcomes.get(marker_key(canonical(text)), _NO_MATCH)
 
     def _percent_formats(self) -> dict[int, Any]:
         """Position of a column → rows in which stored numbers are shown as per cent. With a multiplier the recipe

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from ingest.parse.text import normalise
 from ingest.time.label_grammar import Part, fold_label, read_part
 from ingest.time.label_meaning import AmbiguousLabelError, Context, Meaning, UnknownLabelError, meaning_of, window_of
-from ingest.time.period import Period, UnknownPeriodError, shift_months
+from ingest.time.period import GREGORIAN, Period, UnknownPeriodError, shift_months
 
 if TYPE_CHECKING:
     from ingest.time.calendar import Calendars
@@ -115,15 +115,26 @@ class LabelReader:
         """Codes that begin with a letter, time ranges, and names of listed periods."""
         stripped = normalise(text)
         if stripped[:1].isalpha() or "/P" in stripped:
-            try:
-                return self._calendars.period(stripped)
-            except UnknownPeriodError:
-                pass
+            period = self._by_code(stripped)
+            if period is not None and not self._is_of_another_calendar(period, text, context):
+                return period
         folded = fold_label(text)
         for listed in getattr(self._calendars.definitions.get(context.calendar), "periods", ()):
             if folded in {fold_label(listed.code), fold_label(listed.name.vi), fold_label(listed.name.en)}:
                 return self._calendars.period(listed.code)
         return None
+
+    def _by_code(self, text: str) -> Period | None:
+        try:
+            return self._calendars.period(text)
+        except UnknownPeriodError:
+            return None
+
+    def _is_of_another_calendar(self, period: Period, text: str, context: Context) -> bool:
+        """FY2021 is a code of one fiscal calendar, and the usual spelling of a year of every other: the calendar that
+        the source declares is meant."""
+        declared = context.calendar not in {GREGORIAN, period.calendar_code}
+        return declared and read_part(fold_label(text)) is not None
 
     def _meaning(self, text: str, context: Context, said: _Qualifiers) -> Meaning:
         dates = _DATES_INSIDE.search(text)

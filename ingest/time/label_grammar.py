@@ -31,8 +31,10 @@ class Part:
     number: int = 1
     day: int = 0
     short_year: int | None = None
-    #: The words that were used, where they matter: fiscal, school, whole, year, like_a_date, tail.
+    #: The words that were used, where they matter: fiscal, school, whole, year, own_year, like_a_date, tail.
     manner: str = ""
+    #: Whether a half or quarter is one of a split year: 2023-24 Q1.
+    of_split: bool = False
     #: A date written in figures whose order (day or month first) only the surroundings can tell.
     open_order: bool = False
 
@@ -90,6 +92,7 @@ _N12 = r"0?(?P<n>1[0-2]|[1-9])"
 _N4 = r"0?(?P<n>[1-4])"
 _N2 = r"0?(?P<n>[12])"
 _QUARTER = rf"(?:(?P<roman>iv|i{{1,3}})|{_N4}|(?P<word>mot|hai|ba|bon|tu))"
+_QUARTER_WORD = r"(?:quy|qui|q|qtr|quarter)\.?"
 _D = r"(?P<d>0?[1-9]|[12]\d|3[01])"
 _NUMERIC = r"(?P<first>\d{1,2})(?P<sep>[/.-])(?P<second>\d{1,2})"
 _SCHOOL = r"(?:nam hoc|nh|school year|academic year|ay|sy)"
@@ -97,6 +100,8 @@ _Y2 = r"(?P<y2>\d\d(?:\d\d)?)"
 _MONTH_WORDS = "gieng|mot|hai|ba|tu|bon|sau|bay|tam|chin|muoi mot|muoi hai|muoi|chap"
 _YEAR_WORDS = r"(?:nam (?:ngan sach|tai chinh|ke hoach|bao cao)|nien do(?: ngan sach)?|calendar year|cy|year)"
 _FISCAL = r"(?:fy|fiscal year|financial year|fiscal|financial)"
+#: A year of a calendar of its own, of which a quarter or half is counted: 2023-24, FY 2023/24, FY2023.
+_OWN_YEAR = rf"(?:(?:{_FISCAL} ?)?(?P<y>1[5-9]\d\d|2[01]\d\d) ?[-/] ?{_Y2}|{_FISCAL} ?(?P<own>1[5-9]\d\d|2[01]\d\d))"
 
 #: Level, manner, pattern; the first that fits the whole text decides.
 _PATTERNS: tuple[tuple[Level, str, str], ...] = (
@@ -122,10 +127,16 @@ _PATTERNS: tuple[tuple[Level, str, str], ...] = (
     ("S", "", rf"{_Y}[ -/]?[hs]{_N2}"),
     ("S", "school", rf"(?:hoc ky|hk|semester) ?(?:(?P<roman>i{{1,2}})|{_N2})[,/ -]*{_SCHOOL}? ?{_Y}(?:[-/]{_Y2})?"),
     # quarters
-    ("Q", "", rf"(?:quy|qui|q|quarter)\.? ?{_QUARTER}{_OF_YEAR}"),
-    ("Q", "", rf"{_Y}[ -/]*(?:quy|qui|q|quarter)\.? ?{_QUARTER}"),
+    ("Q", "", rf"{_QUARTER_WORD} ?{_QUARTER}{_OF_YEAR}"),
+    ("Q", "", rf"{_Y}[ -/]*{_QUARTER_WORD} ?{_QUARTER}"),
     ("Q", "", rf"{_N4}q(?:(?:{_OF})?{_Y})?"),
     ("Q", "", rf"(?P<word>first|second|third|fourth|1st|2nd|3rd|4th) quarter(?: of)?{_OF_YEAR}"),
+    # quarters and halves of a split or fiscal year
+    ("Q", "own_year", rf"{_QUARTER_WORD} ?{_QUARTER}{_OF}{_OWN_YEAR}"),
+    ("Q", "own_year", rf"(?P<word>first|second|third|fourth|1st|2nd|3rd|4th) quarter(?: of)?[ ,]+{_OWN_YEAR}"),
+    ("Q", "own_year", rf"{_OWN_YEAR}[ ,:/-]+{_QUARTER_WORD} ?{_QUARTER}"),
+    ("S", "own_year", rf"h{_N2}{_OF}{_OWN_YEAR}"),
+    ("S", "own_year", rf"{_OWN_YEAR}[ ,:/-]+h{_N2}"),
     # weeks
     ("W", "", rf"(?:tuan|week|wk|w)(?: thu)? ?0?(?P<n>[1-9]|[1-4]\d|5[0-3]){_OF_YEAR}"),
     ("W", "", rf"{_Y}[ -]?w0?(?P<n>[1-9]|[1-4]\d|5[0-3])"),
@@ -180,7 +191,13 @@ def _part(level: Level, manner: str, match: re.Match[str]) -> Part | None:
         return Part("Q", year, 4, short_year=short)
     if "y2" in found and not _follows(year or 0, found["y2"]):
         return None
-    return Part(level, year, _number(found, level), short_year=short, manner=manner)
+    if "own" in found:
+        year = int(found["own"])
+    return Part(level, year, _number(found, level), short_year=short, manner=manner, of_split=_is_split(found, manner))
+
+
+def _is_split(found: dict[str, str], manner: str) -> bool:
+    return manner == "own_year" and "y2" in found
 
 
 def _number(found: dict[str, str], level: Level) -> int:

@@ -92,6 +92,8 @@ def meaning_of(part: Part, context: Context) -> Meaning:  # noqa: PLR0911 - one 
             return Meaning(context.calendars.period(f"{_year(part, context):04d}-W{part.number:02d}"))
         case "S" if part.manner == "school":
             return Meaning(_semester(part, context))
+        case "Q" | "S" if part.manner == "own_year":
+            return Meaning(_part_of_own_year(part, context))
         case _:
             return Meaning(context.numbered(_year(part, context), part.level, part.number))
 
@@ -279,6 +281,19 @@ def _split_year(part: Part, context: Context) -> Period:
     if straddling is not None:
         return straddling
     raise AmbiguousLabelError(month, *_years_starting(year, context))
+
+
+def _part_of_own_year(part: Part, context: Context) -> Period:
+    """2023-24 Q1, Q1 FY2023: counted from the first month of that year of the source's fiscal calendar."""
+    year = part.year or 0
+    if not isinstance(context.calendars.definitions.get(context.calendar), FiscalCalendar):
+        years = _years_starting(year, context) if part.of_split else _years_named(year, context, FiscalCalendar)
+        raise AmbiguousLabelError(*years)
+    whole = _straddling_year(year, context) if part.of_split else context.numbered(year, "A", 1)
+    if whole is None:
+        raise UnknownLabelError("the calendar's years do not straddle")
+    months = (part.number - 1) * (3 if part.level == "Q" else 6)
+    return context.containing(shift_months(whole.start, months), part.level)
 
 
 def _straddling_year(year: int, context: Context) -> Period | None:

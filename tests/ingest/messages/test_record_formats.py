@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from ingest.messages import Document, MessageOptions, MessageRefusedError, MessageTable, read_message
 
+BY_COLUMNS: dict[str, Any] = {"records": "data", "columnar": True}
+
 
 def pages(kind: str, *messages: Any, **options: Any) -> MessageTable:
     documents = [
@@ -84,7 +86,7 @@ def test_dhis2_values_take_what_they_lack_from_the_head_and_leave_people_out() -
     }  # fmt: skip
     table = pages("dhis2-values", message)
     assert (table.columns["period"], table.columns["orgUnit"]) == (["202507", "202507"], ["DiszpKrYNg8", "Other"])
-    assert (table.columns["value"], table.columns["deleted"]) == (["12", "0"], [None, "true"])
+    assert (table.columns["value"], table.columns["deleted"]) == (["12", None], [None, "true"])
     assert "storedBy" not in table.columns
     assert [finding.kind for finding in table.findings] == ["personal_data", "deletions"]
     assert pages("dhis2-values", {}).received_rows == 0
@@ -138,6 +140,30 @@ def test_lists_with_their_names_apart(columns: list[Any]) -> None:
     assert table.address(1, "n") == "/data/1/1"
     with pytest.raises(MessageRefusedError, match="no list of column names"):
         pages("json", {"columns": 3, "data": [["01", 12]]}, records="data", columns="columns")
+
+
+def test_lists_by_columns_and_what_holds_for_all_of_them() -> None:
+    message = b'{"data": {"unit": "h", "series": {"office": ["01", "02"], "n/a": [1.50, null]}}}'
+    table = pages("json", message, {"data": {"unit": "h", "series": {"office": ["03"], "n/a": [3]}}}, **BY_COLUMNS)
+    assert table.rows()[1] == {"series.office": "02", "series.n/a": None, "unit": "h"}
+    assert table.columns["series.n/a"] == ["1.50", None, "3"]
+    assert table.address(0, "series.n/a") == "/data/series/n~1a/0"
+    assert table.text_at("page-2", "/data/series/n~1a/0") == "3"
+    assert pages("json", {"a": [], "b": []}, columnar=True).columns == {"a": [], "b": []}
+
+
+@pytest.mark.parametrize(
+    ("message", "options", "said"),
+    [
+        ({"data": {"a": [1, 2], "b": [1]}}, BY_COLUMNS, r"differ in length \(a: 2, b: 1\)"),
+        ({"data": {"a": [{"b": 1}]}}, BY_COLUMNS, "an object of lists of plain values"),
+        ({"data": {"a": 1}}, {**BY_COLUMNS, "records": "rows"}, "an object of lists of plain values"),
+        ({"a": [1], "b": [2]}, {}, "columnar: true"),
+    ],
+)
+def test_columns_that_make_no_rows_are_refused(message: Any, options: dict[str, Any], said: str) -> None:
+    with pytest.raises(MessageRefusedError, match=said):
+        pages("json", message, **options)
 
 
 def test_numbers_keep_every_digit_and_texts_stay_texts() -> None:

@@ -280,7 +280,7 @@ TABLE: tuple[tuple[str, str, str], ...] = (
 )
 OPTIONS = {
     "no-intervals": {"intervals": False},
-    "no-parentheses": {"allow_parentheses": False},
+    "no-parentheses": {"parentheses": "refused"},
     "fraction": {"percent": "fraction"},
 }
 
@@ -317,6 +317,15 @@ def assert_outcome(number: Number, expected: str) -> None:
 def test_a_cell_is_read_as_the_table_says(text: str, context: str, expected: str) -> None:
     (number,) = parse_numbers([text], profile_of(context))
     assert_outcome(number, expected)
+
+
+def test_parentheses_are_a_loss_or_a_doubt_as_the_publisher_uses_them() -> None:
+    german, plain = NumberProfile(locale="de", profile="destatis"), NumberProfile(locale="de")
+    (doubtful,), (loss,) = parse_numbers(["(12,5)"], german), parse_numbers(["(12,5)"], plain)
+    assert (doubtful.value, doubtful.obs_status) == (Decimal("12.5"), ObsStatus.LOW_RELIABILITY)
+    assert (loss.value, loss.obs_status) == (Decimal("-12.5"), ObsStatus.NORMAL)
+    (said,) = parse_numbers(["(5)"], NumberProfile(profile="destatis", parentheses="negative"))
+    assert said.value == -5
 
 
 def test_the_table_is_long_and_names_every_problem() -> None:

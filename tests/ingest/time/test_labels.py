@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -220,7 +221,15 @@ ELSEWHERE: tuple[tuple[str, str, str], ...] = (
     ("FY-UK", "April 2016 to March 2017", "FYUK2016"),
     ("FY-UK", "July 2025", "FYUK2025-M04"),
     ("FY-UK", "Q1 2025", "FYUK2025-Q1"),
+    ("FY-UK", "2023-24 Q1", "FYUK2023-Q1"),
+    ("FY-UK", "Q4 2023/24", "FYUK2023-Q4"),
+    ("FY-UK", "Quarter 2, 2023-24", "FYUK2023-Q2"),
+    ("FY-UK", "third quarter of 2023-24", "FYUK2023-Q3"),
+    ("FY-UK", "H2 2023-24", "FYUK2023-S2"),
     ("FY-US", "FY2026", "FYUS2026"),
+    ("FY-US", "Q1 FY2026", "FYUS2026-Q1"),
+    ("FY-US", "FY2026 Q2", "FYUS2026-Q2"),
+    ("FY-US", "2025-26 Q1", "FYUS2026-Q1"),
     ("FY-US", "2025/26", "FYUS2026"),
     ("FY-US", "October 2025", "FYUS2026-M01"),
     ("SY", "2025-2026", "SY2025"),
@@ -334,6 +343,22 @@ def test_a_month_in_the_middle_of_a_quarter_does_not_name_the_quarter(calendars:
 
 def test_a_month_of_a_calendar_that_cuts_months_apart_is_ambiguous(calendars: Calendars) -> None:
     assert calendars.parse("May 2025", calendar="TAX-UK").candidates == ("TAX2025-M01", "TAX2025-M02")
+
+
+def test_a_quarter_of_a_split_year_needs_its_calendar(calendars: Calendars) -> None:
+    parsed = calendars.parse("2023-24 Q1")
+    assert (parsed.problem, "FYUK2023" in parsed.candidates) == ("ambiguous", True)
+    assert calendars.parse("2023-25 Q1", calendar="FY-UK").problem == "unknown"
+
+
+def test_the_declared_calendar_wins_over_a_code_of_another_that_looks_alike(declare: Any) -> None:
+    fiscal = {"kind": "fiscal", "start_day": 1, "name": {"vi": "a", "en": "b"}}
+    calendars = declare(
+        {"code": "UK", "prefix": "FY", "start_month": 4, "labelled_by": "start", **fiscal},
+        {"code": "US", "prefix": "UFY", "start_month": 10, "labelled_by": "end", **fiscal},
+    )
+    assert said(calendars, "FY2021", calendar="US") == "UFY2021"
+    assert said(calendars, "FY2021", calendar="UK") == said(calendars, "FY2021") == "FY2021"
 
 
 def test_the_column_decides_which_comes_first_day_or_month(calendars: Calendars) -> None:

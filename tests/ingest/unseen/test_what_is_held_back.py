@@ -54,6 +54,15 @@ def raised_marks() -> bytes:
 
 CASES = [
     Case(
+        "a row whose only figure is a sign that the source declares, of a period that nobody knows",
+        RECIPE.replace("locale: en", "locale: en, markers: {low count: suppressed}").replace(
+            '"2024"', "{column: Year}"
+        ),
+        {"a.csv": b"Area,Year,Births,Deaths\nWales,20xx,low count,low count\nWales,2024,5,6\n"},
+        WALES,
+        {"C2": "unknown", "D2": "unknown"},
+    ),
+    Case(
         "a line that came apart at a comma",
         RECIPE,
         {"a.csv": b"Area,Births,Deaths\nHartlepool,1,234,56\nWales,5,6\n"},
@@ -125,6 +134,20 @@ def test_the_rest_is_read(case: Case, read: Callable[[Case], Any], full_key: Cal
             RECIPE.replace("{column: Area}", "{folder: 1}"),
             {"a.csv": b"Area,Births,Deaths\nWales,5,6\n"},
             ("folder 1", "a.csv"),
+        ),
+        (
+            "a column that is like none there",
+            RECIPE.replace("columns: Births", "columns: {matching: ^Marriages}"),
+            {"a.csv": b"Area,Births,Deaths\nWales,5,6\n"},
+            ("«matching ^Marriages» is not there", "There are: «Area», «Births», «Deaths»"),
+        ),
+        (
+            "one of side-by-side tables that has lost its title",
+            RECIPE.replace("header: [Area]", "header: {holds: [Area], occurrence: each}").replace(
+                'period: "2024"', "period: {cell: {matching: '^20', within: block}}"
+            ),
+            {"a.csv": b"2024,,,,\nArea,Births,Deaths,Area,Births,Deaths\nWales,5,6,Scotland,7,8\n"},
+            ("«^20» is not there",),
         ),
         (
             "one of two texts of the header is gone",

@@ -11,6 +11,64 @@ from published_files import Case, book, legacy_book, open_document
 
 CASES = [
     Case(
+        "estimates with their range, by header of three levels, signs beside them",
+        """
+        numbers: {locale: en, markers: {No data: missing, "–": not_applicable}}
+        tables:
+          - header: {holds: Country, rows: 3}
+            body: {notes: [{matching: '^\\d '}]}
+            organisation: {column: Country, replace: {'(?<=[a-z])\\d$': ''}}
+            indicator: {header: 1, map: {"Unemployment (%)": UNEMP, "Mean score": SCORE}}
+            period: {header: 2}
+            target_group: {SEX: {header: 3, total: [Both sexes]}}
+            values: {columns: {matching: '20'}, pattern: '^([\\d.]+)'}
+        """,
+        {
+            "who.xlsx": book(
+                [
+                    ["Country", "Unemployment (%)", None, "Mean score"],
+                    [None, "2021", None, "2021"],
+                    [None, "Both sexes", "Male", "Both sexes"],
+                    ["Wales1", "66 [60–71]", "No data", 7],
+                    ["Scotland", "73.5", "70 [61-75]", "–"],
+                    ["1 Data of the regions"],
+                ],
+                merged=("A1:A3", "B1:C1", "B2:C2"),
+            )
+        },
+        {
+            ("UNEMP", "W92000004", "2021"): 66,
+            ("UNEMP", "W92000004", "2021", "SEX=M"): "O",
+            ("SCORE", "W92000004", "2021"): 7,
+            ("UNEMP", "S92000003", "2021"): "73.5",
+            ("UNEMP", "S92000003", "2021", "SEX=M"): 70,
+            ("SCORE", "S92000003", "2021"): "M",
+        },
+    ),
+    Case(
+        "tables side by side, each with its title above it",
+        """
+        tables:
+          - header: {holds: [Đơn vị, Số], occurrence: each}
+            organisation: {column: Đơn vị}
+            indicator: BIRTHS
+            period: {cell: {matching: '^Năm'}, pattern: '\\d{4}'}
+            target_group: {SEX: {cell: {matching: '^(Nam|Nữ)$', within: block}}}
+            values: Số
+        """,
+        {
+            "a.xlsx": book(
+                [
+                    ["Năm 2024"],
+                    ["Nam", None, None, "Nữ"],
+                    ["Đơn vị", "Số", None, "Đơn vị", "Số"],
+                    ["Hà Nội", 10, None, "Hà Nội", 20],
+                ]
+            )
+        },
+        {("BIRTHS", "01", "2024", "SEX=M"): 10, ("BIRTHS", "01", "2024", "SEX=F"): 20},
+    ),
+    Case(
         "four header levels, merged",
         """
         numbers: {locale: vi}
