@@ -124,14 +124,27 @@ def test_every_model_starts_with_its_grain(manifest):
         assert model["raw_code"].startswith("-- Grain:"), model["name"]
 
 
-def test_every_published_table_is_tested_for_its_grain(manifest):
+def generic_tests(manifest: dict[str, Any]) -> dict[str, set[str]]:
+    """Model → names of the generic tests that are attached to it."""
     tested: dict[str, set[str]] = {}
     for node in manifest["nodes"].values():
         if node["resource_type"] == "test":
             tested.setdefault(node["attached_node"], set()).add(node["test_metadata"]["name"])
+    return tested
+
+
+def test_every_published_table_is_tested_for_its_grain(manifest):
+    tested = generic_tests(manifest)
     for model in models(manifest):
         if model["fqn"][1] in ("core", "marts") and model["name"] != "fct_finding":
             assert tested.get(model["unique_id"], set()) & {"unique", "unique_grain"}, model["name"]
+
+
+def test_every_published_double_is_tested_to_be_finite(manifest):
+    tested = generic_tests(manifest)
+    for model in models(manifest):
+        if any(column["data_type"] == "double" for column in model["columns"].values()):
+            assert "finite" in tested.get(model["unique_id"], set()), model["name"]
 
 
 def test_every_model_that_computes_has_a_unit_test(manifest):
