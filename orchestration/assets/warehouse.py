@@ -43,7 +43,7 @@ def warehouse_assets(workspace: Workspace, manifest: Path) -> dg.AssetsDefinitio
         }
         built = build(
             workspace.state,
-            on_node=lambda node: context.log.info(f"{node.unique_id.split('.')[2]}: {node.status}"),
+            on_node=lambda node: _tell(node, context.log),
             everything=FROM_NOTHING in context.run.tags,
         )
         results = built.nodes
@@ -64,6 +64,14 @@ def warehouse_assets(workspace: Workspace, manifest: Path) -> dg.AssetsDefinitio
         Stages(workspace).record(WAREHOUSE)
 
     return warehouse
+
+
+def _tell(node: NodeResult, log: dg.DagsterLogManager) -> None:
+    """Models as they come, tests only where they say something: each line is a write to the run's history."""
+    if node.status not in _PASSED:
+        log.warning(f"{_name(node)}: {node.status}")
+    elif node.unique_id.startswith("model."):
+        log.info(f"{_name(node)}: {node.status}")
 
 
 def _in_order(manifest: Path) -> list[str]:
