@@ -24,6 +24,11 @@ concurrency:
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
+event_log_storage:
+  module: orchestration.run_history
+  class: RunHistory
+  config:
+    base_dir: {env: DAGSTER_HOME}
 run_monitoring:
   enabled: true
   start_timeout_seconds: 300
