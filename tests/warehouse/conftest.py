@@ -315,6 +315,10 @@ def _write(target: Path, table: Table, rows: list[dict[str, Any]]) -> None:
     pq.write_table(pa.Table.from_pylist(rows, schema=table.schema), target)
 
 
+#: The project as dbt parsed it, once a process: it is the same for every accepted area.
+_PARSED: list[Any] = []
+
+
 def build(accepted: Path, folder: Path, *, arguments: tuple[str, ...] = (), threads: int = 2) -> Path:
     """Run ``dbt build`` over ``accepted`` and return the warehouse file; raise with dbt's own message if it fails."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -335,7 +339,9 @@ def build(accepted: Path, folder: Path, *, arguments: tuple[str, ...] = (), thre
         str(threads),
         "--quiet",
     ]
-    result = dbtRunner().invoke(["build", *common, *arguments])
+    if not _PARSED:
+        _PARSED.append(dbtRunner().invoke(["parse", *common]).result)
+    result = dbtRunner(manifest=_PARSED[0]).invoke(["build", *common, *arguments])
     DuckDBConnectionManager.close_all_connections()
     failed = [
         f"{r.node.name}: {r.message}" for r in getattr(result.result, "results", []) if r.status in ("error", "fail")

@@ -128,7 +128,7 @@ def test_gf_35_order_of_rows_and_number_of_threads_change_nothing(warehouse, bui
 def test_an_empty_registry_builds_empty_marts(empty_area, build_warehouse, tmp_path):
     area = empty_area()
     accepted = area.write(tmp_path / "accepted")
-    path = build_warehouse(accepted, tmp_path)
+    path = build_warehouse(accepted, tmp_path, arguments=("--exclude-resource-type", "unit_test"))
     with duckdb.connect(str(path), read_only=True) as connection:
         assert connection.execute("select count(*) from marts.mart_ratio").fetchone() == (0,)
         assert connection.execute("select count(*) from core.dim_time").fetchone() != (0,)
