@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from ingest.contract import TIDY, TOTAL
 from ingest.fetch.answer_workbook import open_answer
+from ingest.messages.grid import MessageGrid
 from ingest.read import Limits, Workbook, open_workbook
 from ingest.recipe.explanation import Explanation, explain
 from ingest.recipe.layout import Figures, Layout, lay_out
@@ -30,6 +30,7 @@ from ingest.resolve.encoded import encoded
 from ingest.resolve.figures import FigureReader
 from ingest.resolve.observations import ObservationRows, Submission
 from ingest.resolve.repeated_keys import rows_without_their_label
+from ingest.resolve.undeclared_tables import refuse_undeclared_table
 from ingest.template.recognise import recognise
 from ingest.time.calendar import Calendars
 
@@ -146,7 +147,10 @@ def _rows(figures: Figures, resolver: ComponentResolver, submission: Submission,
     if repeated is not None:
         figures.lost_label = repeated if figures.lost_label is None else repeated | figures.lost_label
         reader = FigureReader(figures)
-    return ObservationRows(figures, reader, components, submission, _kept_cells(figures, reader, components, layout))
+    kept = _kept_cells(figures, reader, components, layout)
+    if figures.total_of is None and not isinstance(figures.view.grid, MessageGrid):
+        refuse_undeclared_table(figures, _known_rows(components, len(figures.rows)), resolver.file_name)
+    return ObservationRows(figures, reader, components, submission, kept)
 
 
 def _kept_cells(figures: Figures, reader: FigureReader, components: ResolvedComponents, layout: Layout) -> Mask | None:
@@ -159,7 +163,7 @@ def _kept_cells(figures: Figures, reader: FigureReader, components: ResolvedComp
         return None
     kept = np.ones(shape, bool)
     if figures.uncertain.any():
-        remarks = figures.uncertain & ~_known_rows(components, shape)
+        remarks = figures.uncertain & ~_known_rows(components, shape[0])
         kept[remarks] = False
         for row in figures.rows[remarks]:
             _keep_as_note(figures, int(row), layout)
@@ -168,9 +172,9 @@ def _kept_cells(figures: Figures, reader: FigureReader, components: ResolvedComp
     return kept
 
 
-def _known_rows(components: ResolvedComponents, shape: tuple[int, int]) -> Any:
+def _known_rows(components: ResolvedComponents, height: int) -> Mask:
     """Rows whose own labels are known, or that state a status. What all rows share says nothing about one."""
-    known = np.ones(shape[0], bool)
+    known = np.ones(height, bool)
     for spread in (components.indicator, components.organisation, components.period, components.group):
         if spread.codes.shape[0] > 1:
             passed = np.array([resolved.problem is None for _, resolved in spread.values])
@@ -179,7 +183,7 @@ def _known_rows(components: ResolvedComponents, shape: tuple[int, int]) -> Any:
     if status.codes.shape[0] > 1:
         stated = np.array([code is not None or unknown for code, unknown in status.values])
         known |= stated[status.codes].any(axis=1)
-    return known
+    return np.asarray(known)
 
 
 def _keep_as_note(figures: Figures, row: int, layout: Layout) -> None:

@@ -28,12 +28,17 @@ ONE = "one"
 #: The code for "$" alone: which dollar it is, the registered unit says.
 DOLLAR = "dollar"
 DOLLARS = frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD"})
-#: Units of which a word for another cannot be loose speech: money, parts of one, lengths, areas, masses, energy, time.
-MEASURED = frozenset(
+CURRENCIES = frozenset(
     {
         *DOLLARS,
         *("VND", DOLLAR, "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "KRW", "THB", "IDR", "MYR", "PHP", "LAK", "KHR"),
         *("SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "UAH", "TRY", "BRL", "MXN", "ZAR", "SDR"),
+    }
+)
+#: Units of which a word for another cannot be loose speech: money, parts of one, lengths, areas, masses, energy, time.
+MEASURED = frozenset(
+    {
+        *CURRENCIES,
         *(ONE, "percentage_point", "m", "m2", "m3", "kg", "Wh", "W", "hour", "minute", "day"),
     }
 )

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ingest.parse.units import parse_unit, unit_in_text
+from ingest.parse.unit_hints import hinted_units
+from ingest.parse.units import unit_in_text
 from ingest.recipe.headers import Block
 from ingest.recipe.labels import Spread, everywhere
 from ingest.recipe.sheet import SheetView
@@ -50,7 +51,7 @@ def printed_beside(view: SheetView, anchor: tuple[int, int]) -> Spread[PrintedUn
 def _heading(view: SheetView, block: Block, column: int) -> str | None:
     """The lowest part of the heading that states a unit."""
     parts = (" ".join(view.readable(part).split()) for part in reversed(block.parts(column)))
-    return next((part for part in parts if unit_in_text(part) is not None), None)
+    return next((part for part in parts if hinted_units(part)), None)
 
 
 def _unit_lines(view: SheetView, block: Block) -> tuple[str, ...]:
@@ -61,10 +62,6 @@ def _unit_lines(view: SheetView, block: Block) -> tuple[str, ...]:
         for number, text in enumerate(filled):
             if key(text.rstrip(" :")) in _LABELS and number + 1 < len(filled):
                 found.append(filled[number + 1])
-            elif len(text) <= _LONGEST_LINE and _LETTER.search(text) and _states_unit(text):
+            elif len(text) <= _LONGEST_LINE and _LETTER.search(text) and hinted_units(text):
                 found.append(text)
     return tuple(dict.fromkeys(found))
-
-
-def _states_unit(text: str) -> bool:
-    return parse_unit(text.strip(" ()[]")) is not None or unit_in_text(text) is not None

@@ -21,7 +21,14 @@ from ingest.recipe.model import Source
 from ingest.recipe.printed_units import PrintedUnit
 from ingest.resolve.contradicting_units import contradicting
 from ingest.resolve.figures import SHOWN_AS_PERCENT
-from ingest.resolve.periods import FoundPeriod, ResolvedPeriod, accumulation_of, resolve_periods
+from ingest.resolve.periods import (
+    FoundPeriod,
+    ResolvedPeriod,
+    accumulation_of,
+    resolve_periods,
+    says_days,
+    unless_a_day,
+)
 from ingest.resolve.resolver import TOTAL, Resolved, Resolver, Span
 from ingest.time.calendar import Calendars
 
@@ -80,6 +87,9 @@ class ComponentResolver:
         )
         indicator = combine([self._labels(figures, "indicator"), measure_kind]).map(self._indicator)
         period = self._period(figures, indicator)
+        accumulation = self._accumulation(figures, indicator, period)
+        if says_days(period, figures.components.get("period")):
+            period = combine([period, indicator, accumulation]).map(self._unless_a_day)
         organisation, group = self._organisation(figures, period), self._group(figures)
         return ResolvedComponents(
             indicator=indicator,
@@ -90,7 +100,7 @@ class ComponentResolver:
             status=self._labels(figures, "status").map(self._status),
             period_status=period.map(lambda found: found[1].obs_status),
             measure_kind=measure_kind,
-            accumulation=self._accumulation(figures, indicator, period),
+            accumulation=accumulation,
             note=self._labels(figures, "note").map(lambda label: label.text if label else None),
             text_problem=self._text_problem(figures),
             least=indicator.map(self._least),
@@ -125,6 +135,11 @@ class ComponentResolver:
         labels = component.labels.values if component is not None else []
         mapped = {label.meaning: self._mapped("period", label) for label in labels if label is not None}
         return resolve_periods(component, indicator.map(self._calendar_of), self.calendars, mapped)
+
+    def _unless_a_day(self, found: tuple[FoundPeriod, tuple[Label | None, Resolved], str | None]) -> FoundPeriod:
+        period, (_, resolved), accumulation = found
+        measure = self.resolver.measure(resolved.code)
+        return unless_a_day(period, measure.frequency if measure else None, accumulation, self.calendars)
 
     def _calendar_of(self, found: tuple[Label | None, Resolved]) -> str:
         measure = self.resolver.measure(found[1].code)

@@ -27,11 +27,14 @@ class Measure:
     calendar: str
     accumulation: str
     least: Decimal | None = None  # no figure of it can be below
+    frequency: str = "D"
 
 
 def measure_of_indicator(indicator: Indicator) -> Measure:
     least = indicator.hard_min if indicator.hard_min is not None or indicator.allow_negative else Decimal(0)
-    return Measure(indicator.code, indicator.unit, indicator.calendar, indicator.accumulation, least)
+    return Measure(
+        indicator.code, indicator.unit, indicator.calendar, indicator.accumulation, least, indicator.frequency
+    )
 
 
 def measures_of_ratios(ratios: Iterable[Ratio], indicators: Mapping[str, Indicator]) -> dict[str, Measure]:

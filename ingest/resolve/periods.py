@@ -65,6 +65,32 @@ def resolve_periods(
     return combine([component.labels, years, calendar]).map(read)
 
 
+def says_days(found: Spread[FoundPeriod], component: Component | None) -> bool:
+    """Whether some labels are dates, of which the recipe does not say what they stand for."""
+    source = component.source if component is not None else None
+    undeclared = isinstance(source, PeriodLabel) and source.frequency is None and source.constant is None
+    return undeclared and any(resolved.period and resolved.period.frequency == "D" for _, resolved in found.values)
+
+
+def unless_a_day(
+    found: FoundPeriod, frequency: str | None, accumulation: str | None, calendars: Calendars
+) -> FoundPeriod:
+    """A flow that is reported by months or longer is not one of a day: the date stands for a period that contains it,
+    or ends on it, and only the recipe can say so (``frequency``). A stock is one of a day."""
+    label, resolved = found
+    day = resolved.period
+    if (
+        frequency is None
+        or frequency == "D"
+        or day is None
+        or day.frequency != "D"
+        or accumulation != Accumulation.IN_PERIOD
+    ):
+        return found
+    meant = calendars.containing(day.start, day.calendar_code, frequency)
+    return label, ResolvedPeriod(None, "ambiguous", f"{day.period_code}; {meant.period_code}")
+
+
 def accumulation_of(stated: str | None, registered: str | None, period: ResolvedPeriod) -> str | None:
     """What the recipe states; else what is registered, unless that is in-period and the period's label says more.
 

@@ -66,11 +66,12 @@ def test_a_period_that_may_be_two_names_both(read_long: Any) -> None:
 
 
 def test_one_date_with_a_day_above_twelve_settles_the_order_of_its_column(read_long: Any) -> None:
-    assert [found[0] for found in read_long(LONG, ("03/04/2025", "5"), ("25/04/2025", "6"))] == [
+    by_day = LONG.replace("{column: Kỳ}", "{column: Kỳ, frequency: D}")
+    assert [found[0] for found in read_long(by_day, ("03/04/2025", "5"), ("25/04/2025", "6"))] == [
         "2025-04-03",
         "2025-04-25",
     ]
-    assert [found[0] for found in read_long(LONG, ("03/04/2025", "5"), ("04/25/2025", "6"))] == [
+    assert [found[0] for found in read_long(by_day, ("03/04/2025", "5"), ("04/25/2025", "6"))] == [
         "2025-03-04",
         "2025-04-25",
     ]

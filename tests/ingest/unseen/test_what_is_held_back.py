@@ -54,6 +54,41 @@ def raised_marks() -> bytes:
 
 CASES = [
     Case(
+        "a heading with its unit in words that no bracket shows",
+        REVENUE,
+        {"a.csv": "Tỉnh;Thu - tr.đ;Thu khác\nHà Nội;5;\nĐà Nẵng;6;\n".encode()},
+        {("REV", "01", "2024"): "O", ("REV", "48", "2024"): "O"},
+        {"B2": "undeclared", "B3": "undeclared"},
+    ),
+    Case(
+        "a line of two units, one of them of the figures",
+        REVENUE,
+        {"a.xlsx": book([["Đơn vị tính: Nghìn đồng; %"], ["Tỉnh", "Thu"], ["Hà Nội", 5]])},
+        {},
+        {"B3": "undeclared"},
+    ),
+    Case(
+        "another currency above the table",
+        REVENUE,
+        {"a.xlsx": book([[None, "Triệu USD"], ["Tỉnh", "Thu"], ["Hà Nội", 5]])},
+        {},
+        {"B3": "undeclared"},
+    ),
+    Case(
+        "dates that stand for months, of which the recipe says nothing; a stock of a day",
+        """
+        numbers: {locale: en}
+        tables:
+          - header: [Area]
+            organisation: {column: Area}
+            period: {column: Month}
+            values: [{columns: Dossiers, indicator: DOSS}, {columns: Staff, indicator: STAFF}]
+        """,
+        {"a.csv": b"Area,Month,Dossiers,Staff\nWales,2024-05-01,5,6\n"},
+        {("STAFF", "W92000004", "2024-05-01"): 6},
+        {"C2": "ambiguous"},
+    ),
+    Case(
         "a row whose only figure is a sign that the source declares, of a period that nobody knows",
         RECIPE.replace("locale: en", "locale: en, markers: {low count: suppressed}").replace(
             '"2024"', "{column: Year}"
@@ -134,6 +169,12 @@ def test_the_rest_is_read(case: Case, read: Callable[[Case], Any], full_key: Cal
             RECIPE.replace("{column: Area}", "{folder: 1}"),
             {"a.csv": b"Area,Births,Deaths\nWales,5,6\n"},
             ("folder 1", "a.csv"),
+        ),
+        (
+            "another table below, which the recipe does not know",
+            RECIPE,
+            {"a.csv": b"Area,Births,Deaths\nWales,5,6\n\nCountry,Houses,Flats\nScotland,7,8\n"},
+            ("row 4", "«Country | Houses | Flats» looks like the header of another table", "ends"),
         ),
         (
             "a column that is like none there",
