@@ -39,6 +39,13 @@ FINDING_CASE = Table(
     ),
 )
 
+#: Apart from the cases: what else happens to a case moves no figure, and builds no mart again.
+SETTLED_FAULT = Table(
+    "settled_fault",
+    "One fault that nobody has to act on any more: resolved, or waived for the time being.",
+    (text("fault_id", "The fault: case_id of its case."),),
+)
+
 FINDING_EVENT = Table(
     "finding_event",
     "One thing that happened to a case: opened, acknowledged, assigned, explained, waived, escalated, resolved …",
@@ -96,3 +103,6 @@ SIGNOFF_DIFFERENCE = Table(
         text("cell", "Cell.", nullable=True),
     ),
 )
+
+#: All that the desk hands over.
+TABLES = (FINDING_CASE, SETTLED_FAULT, FINDING_EVENT, SIGNOFF, SIGNOFF_DIFFERENCE)

@@ -17,7 +17,7 @@ from ingest.contract import Table
 from ingest.state import StateFolders, write_atomically
 from ingest.workspace import Workspace
 from stewardship.case import Case, EventKind
-from stewardship.contract import FINDING_CASE, FINDING_EVENT, SIGNOFF, SIGNOFF_DIFFERENCE
+from stewardship.contract import FINDING_CASE, FINDING_EVENT, SETTLED_FAULT, SIGNOFF, SIGNOFF_DIFFERENCE, TABLES
 from stewardship.signoff import APPROVED, PREPARED, WITHDRAWN, Signing, Signoff
 from stewardship.store import Store, json_text
 
@@ -28,12 +28,13 @@ _OF_EVERY_RUN = ("last_seen_at", "seen_count")
 
 def export_tables(store: Store, workspace: Workspace) -> dict[str, int]:
     """Write the tables of the desk; returns their row counts."""
-    cases = [case for case in store.cases().values() if not case.is_restricted]
+    cases = sorted((case for case in store.cases().values() if not case.is_restricted), key=lambda case: case.case_id)
     shown = {case.case_id for case in cases}
     events = [event for event in store.events() if event.case_id in shown and event.kind is not EventKind.SEEN]
     signoffs = Signing(store, workspace).all()
     tables = {
-        FINDING_CASE: [_case(case) for case in sorted(cases, key=lambda case: case.case_id)],
+        FINDING_CASE: [_case(case) for case in cases],
+        SETTLED_FAULT: [{"fault_id": case.case_id} for case in cases if not case.is_unsettled],
         FINDING_EVENT: [
             {
                 "event_number": event.seq,
@@ -55,7 +56,7 @@ def export_tables(store: Store, workspace: Workspace) -> dict[str, int]:
 
 def write_empty_tables(accepted: Path) -> None:
     """The tables of a desk that nobody sat at, for a warehouse that is built without one."""
-    for table in (FINDING_CASE, FINDING_EVENT, SIGNOFF, SIGNOFF_DIFFERENCE):
+    for table in TABLES:
         _write_parquet(accepted / FOLDER / f"{table.name}.parquet", table.schema.empty_table())
 
 

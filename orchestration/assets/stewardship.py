@@ -7,9 +7,8 @@ import dagster as dg
 from ingest.workspace import Workspace
 from orchestration.assets.source_intake import accepted_key
 from orchestration.desk import attend, record_and_export
-from stewardship.contract import FINDING_CASE, FINDING_EVENT, SIGNOFF, SIGNOFF_DIFFERENCE
+from stewardship.contract import FINDING_CASE, TABLES
 
-TABLES = (FINDING_CASE, FINDING_EVENT, SIGNOFF, SIGNOFF_DIFFERENCE)
 #: The name of the desk among dbt's sources and Dagster's keys.
 DESK = "stewardship"
 ALERTS = dg.AssetKey([DESK, "alerts"])

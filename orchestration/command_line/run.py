@@ -18,6 +18,7 @@ from orchestration.desk import attend
 from orchestration.stages import ASKED, EDITION, FROM_NOTHING, JOB, REGISTRY, RELEASE, WAREHOUSE, Stages
 from orchestration.stages import intake as intake_stage
 from release import ReleaseShelf
+from stewardship.contract import TABLES
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -27,14 +28,13 @@ if TYPE_CHECKING:
 
 #: How many APIs are asked at a time; each has a server of its own to wait for.
 _ASKED_AT_A_TIME = 4
-_DESK_TABLES = ("finding_case", "finding_event", "signoff", "signoff_difference")
 #: Stage → beginnings of the keys of its assets.
 _STAGE_KEYS: dict[str, list[tuple[str, ...]]] = {
     REGISTRY: [("registry_landed",)],
     WAREHOUSE: [
         ("accepted",),
         ("registry",),
-        *(("stewardship", name) for name in _DESK_TABLES),
+        *(("stewardship", table.name) for table in TABLES),
         ("staging",),
         ("intermediate",),
         ("core",),

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.end_to_end
 
 ROWS = 5000
 ON_TIME_OF_COUNTRY = """
-    select value, coverage from marts.mart_indicator
+    select value, coverage, open_findings, worst_severity from marts.mart_indicator
     where indicator_code = 'ON_TIME' and organisation_code = 'VN' and period_code = '2025-Q1'
 """
 WORK = re.compile(r"(\d+) of (\d+) submissions .* (\d+) of (\d+) tables")
@@ -57,9 +57,10 @@ def test_one_bad_cell_is_held_back_and_its_mending_moves_only_what_depends_on_it
     assert [(rule, cell) for rule, cell, _ in held] == [("VAL-01", "C3")]
     accepted, held_back = site.query("select sum(rows_accepted), sum(rows_quarantined) from core.fct_submission")[0]
     assert (accepted, held_back) == (2 * ROWS + 6 + 3 - 1, 1)
-    value, coverage = site.query(ON_TIME_OF_COUNTRY)[0]
+    value, coverage, *open_on_it = site.query(ON_TIME_OF_COUNTRY)[0]
     assert value == 949 + 90 * (ROWS - 1)
     assert coverage == pytest.approx((ROWS + 2) / (ROWS + 3))
+    assert open_on_it == [1, "QUARANTINE"]
 
     site.write_dossiers("received=2025-04-12/communes_2025-Q1.xlsx", [("Xã C0007", 100, 90), *wrong[1:]])
     mended = site.call("run")
@@ -67,7 +68,7 @@ def test_one_bad_cell_is_held_back_and_its_mending_moves_only_what_depends_on_it
     read, submissions, built, models = work(mended.output)
     assert (read, submissions) == (1, 3)  # the costs were not looked at, the first dossiers not read again
     assert built < models
-    assert site.query(ON_TIME_OF_COUNTRY) == [(949 + 90 * ROWS, 1)]
+    assert site.query(ON_TIME_OF_COUNTRY) == [(949 + 90 * ROWS, 1, 0, None)]
 
     partly = everything(site)
     assert site.call("run", "--all").status == 0

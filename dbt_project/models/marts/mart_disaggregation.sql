@@ -30,7 +30,9 @@ measure as (
         cast(value_low as double) as value_low,
         cast(value_high as double) as value_high,
         value as exact_value,
-        obs_status
+        obs_status,
+        open_findings,
+        worst_severity
     from {{ ref('mart_indicator') }}
 
     union all
@@ -45,7 +47,9 @@ measure as (
         case when reason = 'INTERVAL' then lower end as value_low,
         case when reason = 'INTERVAL' then upper end as value_high,
         cast(null as decimal(38, 12)) as exact_value,
-        status as obs_status
+        status as obs_status,
+        open_findings,
+        worst_severity
     from {{ ref('mart_ratio') }}
     where structure = 'as_was'
 ),
@@ -211,7 +215,9 @@ select
         when abs(tolerated.difference) <= tolerated.tolerance then 'partition'
         when tolerated.difference < 0 then 'incomplete'
         else 'exceeds_total'
-    end as additivity
+    end as additivity,
+    tolerated.open_findings,
+    tolerated.worst_severity
 from tolerated
 inner join target_group
     on tolerated.target_group_key = target_group.target_group_key

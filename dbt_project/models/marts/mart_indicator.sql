@@ -125,6 +125,7 @@ select
     {{ share('completed.units_present') }} as units_present,
     {{ share('completed.units_expected') }} as units_expected,
     completed.is_rolled_up,
+    {{ open_findings('open_finding', 'completed.is_rolled_up') }},
     completed.submission_id,
     completed.sheet,
     completed.cell
@@ -137,3 +138,5 @@ inner join {{ ref('dim_organisation') }} as organisation
     on completed.organisation_key = organisation.organisation_key
 inner join {{ ref('dim_target_group') }} as target_group
     on completed.target_group_key = target_group.target_group_key
+left join {{ ref('int_open_finding') }} as open_finding
+    on {{ is_open_on('completed', 'indicator', "'as_was'") }}

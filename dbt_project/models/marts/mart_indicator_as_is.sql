@@ -120,6 +120,7 @@ select
     {{ share('reorganised.units_present') }} as units_present,
     {{ share('reorganised.units_expected') }} as units_expected,
     cast(reorganised.share_estimated as double) as share_estimated,
+    {{ open_findings('open_finding') }},
     reorganised.reason,
     true as is_reorganised
 from reorganised
@@ -131,6 +132,8 @@ inner join {{ ref('dim_organisation') }} as organisation
     on reorganised.organisation_key = organisation.organisation_key
 inner join {{ ref('dim_target_group') }} as target_group
     on reorganised.target_group_key = target_group.target_group_key
+left join {{ ref('int_open_finding') }} as open_finding
+    on {{ is_open_on('reorganised', 'indicator', "'as_is'") }}
 
 union all
 
@@ -167,6 +170,8 @@ select
     mart_indicator.units_present,
     mart_indicator.units_expected,
     cast(0 as double) as share_estimated,
+    mart_indicator.open_findings,
+    mart_indicator.worst_severity,
     cast(null as string) as reason,
     false as is_reorganised
 from {{ ref('mart_indicator') }} as mart_indicator

@@ -5,6 +5,14 @@ with counted as (
     where structure = 'as_was'
 ),
 
+open_finding as (
+    select open_finding.*
+    from {{ ref('int_open_finding') }} as open_finding
+    inner join {{ ref('dim_target_group') }} as target_group
+        on open_finding.target_group_key = target_group.target_group_key and target_group.target_group_code = '_T'
+    where open_finding.structure = 'as_was' and open_finding.measure_kind = 'indicator'
+),
+
 part as (
     select
         counted.*,
@@ -63,7 +71,7 @@ select
     weighed.findings_quarantine,
     weighed.findings_warn,
     weighed.findings_info,
-    weighed.findings_block + weighed.findings_quarantine + weighed.findings_warn as open_findings,
+    {{ open_findings('open_finding') }},
     cast(100 * weighed.completeness as double) as completeness_score,
     cast(weighed.timeliness_score as double) as timeliness_score,
     cast(weighed.validity_score as double) as validity_score,
@@ -77,3 +85,8 @@ inner join {{ ref('dim_organisation') }} as organisation
     on weighed.organisation_key = organisation.organisation_key
 inner join {{ ref('dim_time') }} as period
     on weighed.time_key = period.time_key
+left join open_finding
+    on
+        weighed.indicator_key = open_finding.measure_key
+        and weighed.organisation_key = open_finding.organisation_key
+        and weighed.time_key = open_finding.time_key

@@ -405,7 +405,8 @@ select
     cast(divided.upper as double) as upper,
     cast(divided.share_estimated as double) as share_estimated,
     divided.status,
-    coalesce(divided.refusal, case when divided.is_interval then 'INTERVAL' end, divided.reservation) as reason
+    coalesce(divided.refusal, case when divided.is_interval then 'INTERVAL' end, divided.reservation) as reason,
+    {{ open_findings('open_finding') }}
 from divided
 inner join reading
     on divided.structure = reading.computed_structure
@@ -415,3 +416,5 @@ inner join {{ ref('dim_organisation') }} as organisation
     on divided.organisation_key = organisation.organisation_key
 inner join {{ ref('dim_target_group') }} as target_group
     on divided.target_group_key = target_group.target_group_key
+left join {{ ref('int_open_finding') }} as open_finding
+    on {{ is_open_on('divided', 'ratio', "reading.structure") }}
