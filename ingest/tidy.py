@@ -19,6 +19,7 @@ from ingest.contract import TIDY, TOTAL
 from ingest.fetch.answer_workbook import open_answer
 from ingest.messages.grid import MessageGrid
 from ingest.read import Limits, Workbook, open_workbook
+from ingest.read.memory import collection_put_off
 from ingest.recipe.explanation import Explanation, explain
 from ingest.recipe.layout import Figures, Layout, lay_out
 from ingest.recipe.model import Source
@@ -93,11 +94,12 @@ def tidy(
 
     Raises ``Refusal`` for a file that must be refused as a whole.
     """
-    workbook = open_workbook(path, file_name, limits=limits, encoding=source.encoding, delimiter=source.delimiter)
-    source = recognise(workbook, source, resolver) or source
-    components = ComponentResolver(source, resolver, calendars, received_at, file_name)
-    submission = Submission(source.code, submission_id, received_at, source.version)
-    return _tidy_layout(lay_out(workbook, source), workbook, components, submission)
+    with collection_put_off():
+        workbook = open_workbook(path, file_name, limits=limits, encoding=source.encoding, delimiter=source.delimiter)
+        source = recognise(workbook, source, resolver) or source
+        components = ComponentResolver(source, resolver, calendars, received_at, file_name)
+        submission = Submission(source.code, submission_id, received_at, source.version)
+        return _tidy_layout(lay_out(workbook, source), workbook, components, submission)
 
 
 def tidy_answer(

@@ -13,6 +13,7 @@ Where neither is there, the file does not say that anything went: ``expect`` nam
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -37,11 +38,15 @@ class LostLabels:
     def __init__(self, tester: RowTester, sections: SectionReader) -> None:
         self.tester, self.sections = tester, sections
         self.notes: list[str] = []
-        self._inner = self._stretches([self.sections.borders(section) for section in sections.declared])
         distinct = {id(section): section for section in sections.declared}
         self.rows = tester.none()
         for section in distinct.values():
             self.rows |= self._misnumbered(section)
+
+    @cached_property
+    def _inner(self) -> Reach:
+        """The stretches between section rows of any kind."""
+        return self._stretches([self.sections.borders(section) for section in self.sections.declared])
 
     def reaches(self, holders: Sequence[Components]) -> list[Reach]:
         """The stretches of each label that holds for several rows, of those that the holders name."""

@@ -22,21 +22,22 @@ def rectangle_addresses(rows: Rows, columns: Sequence[int]) -> pa.Array:
     numbers = np.asarray(rows, np.int64) + 1
     letters = [column_letters(column).encode() for column in columns]
     borders = np.searchsorted(numbers, [10**digits for digits in range(_MOST_DIGITS + 1)])
-    pieces: list[Any] = []
-    lengths: list[Any] = []
+    lines: list[Any] = []
+    offsets = np.zeros(len(numbers) * len(letters) + 1, np.int32)
+    written, filled = 0, 1
     for digits in range(1, _MOST_DIGITS + 1):
         group = numbers[borders[digits - 1] : borders[digits]]
-        if len(group):
-            pieces.append(_written(group, digits, letters).ravel())
-            lengths.append(np.tile(np.array([len(text) + digits for text in letters], np.int32), len(group)))
-    offsets = np.zeros(len(numbers) * len(letters) + 1, np.int64)
-    if pieces:
-        np.cumsum(np.concatenate(lengths), out=offsets[1:])
-    data = np.concatenate(pieces) if pieces else np.zeros(0, np.uint8)
-    if len(data) < 2**31:
-        buffers = [None, pa.py_buffer(offsets.astype(np.int32)), pa.py_buffer(data)]
-        return pa.Array.from_buffers(pa.string(), len(offsets) - 1, buffers)
-    raise ValueError(f"{len(offsets) - 1:,} addresses are more than one array of texts holds")
+        if not len(group):
+            continue
+        ends = np.cumsum([len(text) + digits for text in letters], dtype=np.int32)
+        if written + len(group) * int(ends[-1]) >= 2**31:
+            raise ValueError(f"{len(offsets) - 1:,} addresses are more than one array of texts holds")
+        starts = np.arange(len(group), dtype=np.int32) * ends[-1] + np.int32(written)
+        offsets[filled : filled + len(group) * len(letters)] = (starts[:, None] + ends).ravel()
+        lines.append(_written(group, digits, letters).ravel())
+        written, filled = written + len(lines[-1]), filled + len(group) * len(letters)
+    data = np.concatenate(lines) if lines else np.zeros(0, np.uint8)
+    return pa.Array.from_buffers(pa.string(), len(offsets) - 1, [None, pa.py_buffer(offsets), pa.py_buffer(data)])
 
 
 def _written(numbers: Rows, digits: int, letters: Sequence[bytes]) -> Any:
