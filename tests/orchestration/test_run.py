@@ -58,7 +58,7 @@ def test_the_warehouse_is_a_function_of_landed_files_registry_and_code(published
 
 @pytest.fixture(scope="module")
 def spoiled(first_release: Site, tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Result]:
-    """Handed in on top of the first: a workbook with a bad cell, and three that cannot be read. And what the run said."""
+    """On top of the first: a workbook with a bad cell, and three that cannot be read. And what the run said."""
     folder = tmp_path_factory.mktemp("spoiled") / "workspace"
     shutil.copytree(first_release.folder, folder, symlinks=True)
     site = type(first_release)(folder)
