@@ -1,20 +1,19 @@
-"""The README of a release: what it holds, how it is opened, and where it is said what was checked."""
+"""The README of a release: what it holds, how it is opened, and the pages to begin at."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 README = "README.md"
 
 
-def front_page(title: Mapping[str, str], identifier: str, rows: Mapping[str, int], documents: Sequence[str]) -> str:
-    """Markdown in Vietnamese and English; ``rows`` by table, ``documents`` are entry pages within the release."""
+def front_page(
+    title: Mapping[str, str], identifier: str, rows: Mapping[str, int], entries: Mapping[str, Mapping[str, str]]
+) -> str:
+    """Markdown in Vietnamese and English; ``rows`` by table, ``entries`` the pages to begin at and what they show."""
     tables = "\n".join(f"| `{name}` | {count} |" for name, count in sorted(rows.items()))
     vi, en = title.get("vi", ""), title.get("en", "")
-    pages = "".join(
-        f"- [{path}]({path}): các kiểm định đã chạy và kết quả / what was checked, and what was found\n"
-        for path in documents
-    )
+    pages = "".join(f"- [{path}]({path}): {shows['vi']} / {shows['en']}\n" for path, shows in entries.items())
     return f"""\
 # {vi} / {en}
 

@@ -79,7 +79,7 @@ def publish(
     keep: int = 0,
     details: Mapping[str, Any] | None = None,
     documents: Mapping[str, bytes] | None = None,
-    entry: str | None = None,
+    entries: Mapping[str, Mapping[str, str]] | None = None,
     now: datetime | None = None,
 ) -> Release:
     """Publish the warehouse file (shape: schemas ``core``, ``marts``, ``quality``) and switch readers to it.
@@ -87,7 +87,8 @@ def publish(
     ``workspace`` gives the names of the workspace for the description, ``grains`` the columns that identify a row of a
     table (by qualified name): the description's primary keys. ``keep`` is how many releases stay on the shelf besides
     frozen ones, 0 for all; ``details`` what else the description says of the release; ``documents`` files that go into
-    its folder, by path within it, with ``entry`` the page to begin at. ``now`` is the moment of publication.
+    its folder, by path within it, with ``entries`` the pages to begin at and what they show, by language. ``now`` is
+    the moment of publication.
     """
     shelf.releases.mkdir(parents=True, exist_ok=True)
     shelf.clear_unfinished()
@@ -106,11 +107,11 @@ def publish(
     workshop = shelf.releases / f"{UNFINISHED}{identifier}"
     workshop.mkdir()
     _copy(warehouse, workshop, tables, functions)
-    pages = {README: front_page(workspace, identifier, rows, [entry] if entry else []).encode(), **(documents or {})}
+    pages = {README: front_page(workspace, identifier, rows, entries or {}).encode(), **(documents or {})}
     for path, page in pages.items():
         (workshop / path).parent.mkdir(parents=True, exist_ok=True)
         (workshop / path).write_bytes(page)
-    said_of_it = {**({"documents": entry} if entry else {}), **(details or {})}
+    said_of_it = {**({"documents": list(entries)} if entries else {}), **(details or {})}
     description = _datapackage(
         workshop, tables, functions, identifier, moment, content, workspace, grains or {}, said_of_it
     )

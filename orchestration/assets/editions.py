@@ -11,7 +11,7 @@ import dagster as dg
 from ingest.workspace import Workspace
 from orchestration.assets.gate_failures import failures
 from orchestration.assets.publication import PUBLISHED
-from orchestration.data_docs import INDEX, SUITE, edition_documents
+from orchestration.documents import ENTRIES, SUITE, edition_documents
 from orchestration.stages import EDITION, Stages
 from release import ReleaseShelf, publish
 from release.shelf import DATABASE
@@ -83,7 +83,7 @@ def _edition(workspace: Workspace, audience: str, *, is_last: bool) -> list[Any]
             workspace=workspace.settings.name.model_dump(),
             details={"disclosure": account, "internal_release": internal},
             documents=edition_documents(workspace, audience),
-            entry=INDEX,
+            entries=ENTRIES,
         )
         if is_last:
             Stages(workspace).record(EDITION)

@@ -11,7 +11,7 @@ from ingest.state.whole_file import write_parquet
 from ingest.workspace import Workspace
 from orchestration.assets.gate_failures import failures
 from orchestration.assets.warehouse import grains, model_keys
-from orchestration.data_docs import INDEX, release_documents
+from orchestration.documents import ENTRIES, release_documents
 from orchestration.stages import RELEASE, Stages
 from release import ReleaseShelf, publish
 from release.shelf import DATABASE
@@ -76,7 +76,7 @@ def publication_assets(workspace: Workspace, manifest: Path) -> list[Any]:
             grains=grains(manifest),
             keep=workspace.settings.publication.keep,
             documents=release_documents(workspace),
-            entry=INDEX,
+            entries=ENTRIES,
         )
         Stages(workspace).record(RELEASE)
         return dg.MaterializeResult(

@@ -13,8 +13,8 @@ from ingest.landing import InboxRefusal, inbox_refusals, left_lying
 from ingest.landing.refusals import api_refusals
 from ingest.workspace import Workspace
 from orchestration.command_line.terminal import Row, Terminal, print_table
-from orchestration.data_docs import INDEX
 from orchestration.desk import Attended
+from orchestration.documents import DATA_DOCS, REPORT
 from orchestration.stages import EDITION, Stages
 from release import ReleaseShelf
 
@@ -181,7 +181,8 @@ def show(terminal: Terminal, report: RunReport, *, seconds: float) -> None:
     terminal.say(key, release=report.release or "–", folder=folder, seconds=f"{seconds:.0f}")
     if report.release:
         terminal.say("where_to_look", database=folder / "outturn.duckdb")
-        terminal.say("data_docs", page=folder / INDEX)
+        terminal.say("report", page=folder / REPORT)
+        terminal.say("data_docs", page=folder / DATA_DOCS)
     for audience in terminal.workspace.settings.disclosure.audiences:
         _show_edition(terminal, audience, passed=Stages(terminal.workspace).is_fresh(EDITION))
 

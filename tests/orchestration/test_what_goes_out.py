@@ -136,8 +136,26 @@ def test_every_file_is_described_with_its_hash(shelf: Shelf) -> None:
     assert set(files) - set(described) == {"outturn.duckdb", "datapackage.json"}
     for name, expected in described.items():
         assert f"sha256:{hashlib.sha256(files[name].read_bytes()).hexdigest()}" == expected
-    assert description["outturn"]["documents"] == "data_docs/index.html"
+    assert description["outturn"]["documents"] == ["report/index.html", "data_docs/index.html"]
     assert "(data_docs/index.html)" in shelf.texts["README.md"]
+
+
+def test_the_report_shows_its_own_release_in_both_languages_and_leads_nowhere_else(shelf: Shelf) -> None:
+    with duckdb.connect(str(shelf.folder / "outturn.duckdb"), read_only=True) as connection:
+        ratios = connection.execute(
+            "select distinct ratio_code from marts.mart_ratio where structure = 'as_is' and value is not null"
+        ).fetchall()
+    assert ratios
+    for language in ("vi", "en"):
+        for (code,) in ratios:
+            assert f'href="{code}.html"' in shelf.texts[f"report/{language}/index.html"]
+            assert "<svg" in shelf.texts[f"report/{language}/{code}.html"]
+    for name, text in shelf.texts.items():
+        if name.startswith("report/"):
+            assert "<script" not in text
+            for target in re.findall(r'(?:href|src)="([^"]*)"', text):
+                assert (shelf.folder / name).parent.joinpath(target).resolve().is_relative_to(shelf.folder.resolve())
+                assert (shelf.folder / name).parent.joinpath(target).exists(), (name, target)
 
 
 def test_no_sign_of_gaming_is_published(shelf: Shelf) -> None:

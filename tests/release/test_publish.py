@@ -165,14 +165,20 @@ def test_documents_go_into_the_folder_and_are_described_but_make_no_new_release(
     def made(page: str) -> Release:
         documents = {"data_docs/index.html": page.encode(), "data_docs/validations/release.json": b"{}"}
         warehouse = _warehouse(tmp_path / "w.duckdb", 1)
-        return publish(warehouse, shelf, workspace=NAMES, documents=documents, entry="data_docs/index.html")
+        return publish(
+            warehouse,
+            shelf,
+            workspace=NAMES,
+            documents=documents,
+            entries={"data_docs/index.html": {"vi": "đã kiểm định", "en": "checked"}},
+        )
 
     first, again = made("<p>first</p>"), made("<p>second</p>")
     assert again.identifier == first.identifier
     assert not again.is_new
     assert (first.folder / "data_docs/index.html").read_text(encoding="utf-8") == "<p>first</p>"
     description = shelf.description("current")
-    assert description["outturn"]["documents"] == "data_docs/index.html"
+    assert description["outturn"]["documents"] == ["data_docs/index.html"]
     files = {path.relative_to(first.folder).as_posix() for path in first.folder.rglob("*") if path.is_file()}
     described = {resource["path"] for resource in description["resources"]}
     assert described == files - {"outturn.duckdb", "datapackage.json"}

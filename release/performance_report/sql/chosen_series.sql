@@ -1,0 +1,58 @@
+-- For each ratio: the calendar and frequency it is drawn in, the widest organisation that has it, and its last period.
+create or replace temp table chosen_series as
+with total as (
+    select
+        ratio.*,
+        coalesce(ratio.frequency = registered.frequency, false) as is_own_frequency
+    from marts.mart_ratio as ratio
+    inner join core.dim_ratio as registered on ratio.ratio_key = registered.ratio_key
+    where ratio.structure = 'as_is' and ratio.target_group_code = '_T'
+),
+
+frequency as (
+    select
+        ratio_key,
+        calendar_code,
+        frequency
+    from total
+    group by ratio_key, calendar_code, frequency, is_own_frequency
+    qualify row_number() over (
+        partition by ratio_key
+        order by count(value) > 0 desc, is_own_frequency desc, count(distinct time_key) desc, calendar_code, frequency
+    ) = 1
+),
+
+whole as (
+    select
+        total.ratio_key,
+        total.organisation_key
+    from total
+    inner join frequency using (ratio_key, calendar_code, frequency)
+    group by total.ratio_key, total.organisation_key, total.organisation_code
+    qualify row_number() over (
+        partition by total.ratio_key order by max(total.units_expected) desc, total.organisation_code, total.organisation_key
+    ) = 1
+),
+
+-- What lies ahead or was never reported has rows as well: the last period is one of which something is known.
+last_known as (
+    select
+        total.ratio_key,
+        arg_max(total.time_key, total.period_start) as time_key,
+        max(total.period_start) as period_start
+    from total
+    inner join frequency using (ratio_key, calendar_code, frequency)
+    where total.value is not null
+    group by total.ratio_key
+)
+
+select
+    frequency.ratio_key,
+    frequency.calendar_code,
+    frequency.frequency,
+    whole.organisation_key,
+    last_known.time_key,
+    last_known.period_start
+from frequency
+inner join whole on frequency.ratio_key = whole.ratio_key
+inner join last_known on frequency.ratio_key = last_known.ratio_key
