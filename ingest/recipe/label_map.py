@@ -58,6 +58,13 @@ def read_label_map(content: bytes, file: str, problems: list[SourceProblem]) -> 
     return labels
 
 
+def line_of(content: bytes, component: str, label: str) -> int | None:
+    """The line at which a label map ends the row of a label; None where it has none."""
+    reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    rows = ((row, reader.line_num) for row in reader)
+    return next((line for row, line in rows if (row["component"], row["label"]) == (component, label)), None)
+
+
 def with_open_labels(content: bytes, labels: Iterable[OpenLabel]) -> tuple[bytes, int]:
     """A label map with a row for each label it does not have yet, its code left empty; and how many were added."""
     reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))

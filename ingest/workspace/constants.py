@@ -1,10 +1,14 @@
-"""What a source states once for all its figures is registered: otherwise each of them would be held back alike."""
+"""What a source states once for all its figures is registered: otherwise each of them would be held back alike.
+
+Constants, what its maps make of labels, and the components of its totals.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
+from ingest.contract import Accumulation, MeasureKind, ObsStatus
 from ingest.parse.units import parse_unit, registered_unit, same_base, unit_in_text
 from ingest.recipe.components import SINGLE_COMPONENTS, Components, LabelSource, OrganisationLabel, PeriodLabel
 from ingest.recipe.consistency import Field, Inconsistency
@@ -13,6 +17,10 @@ from ingest.recipe.model import Source
 from ingest.registry import Registry
 from ingest.resolve.resolver import TOTAL, Resolved, Resolver
 from ingest.time.calendar import Calendars
+
+#: Vocabularies of the contract, of labels that are mapped to one of their words.
+_VOCABULARIES = {"status": ObsStatus, "measure_kind": MeasureKind, "accumulation": Accumulation}
+_COMPONENT_OF = {"target_group": "*"}
 
 
 class ConstantChecker:
@@ -42,6 +50,18 @@ class ConstantChecker:
             for name, label, place in _labels(holder, here):
                 yield from self._label(source, name, label, place)
         yield from self._units_of_other_kinds(source)
+        for name, labels in source.labels.items():
+            yield from self._mapped(name, labels)
+
+    def _mapped(self, name: str, labels: Mapping[str, str]) -> Iterator[Inconsistency]:
+        """What the source's label map makes of labels."""
+        for label, code in labels.items():
+            bare = code.partition("@")[0] if name == "organisation" else code
+            sentences = self._meaning(_COMPONENT_OF.get(name, name), PeriodLabel(constant=code), bare, {})
+            if name in _VOCABULARIES and code not in set(_VOCABULARIES[name]):
+                sentences = _sentence(name, name, code, _VOCABULARIES[name])
+            if sentences is not None:
+                yield ("labels", name, label), *sentences
 
     def _label(self, source: Source, name: str, label: LabelSource, place: Field) -> Iterator[Inconsistency]:
         if isinstance(label, PeriodLabel) and label.calendar not in (None, *self.calendars.codes):
@@ -50,21 +70,22 @@ class ConstantChecker:
             levels = {row.level for row in self.registry.organisations}
             if label.level not in levels:
                 yield (*place, "level"), *_sentence("cấp tổ chức", "level of organisations", label.level, levels)
-        meaning = _meaning(label, name)
-        if meaning is None:
-            return
-        sentences = self._constant(source, name, label, meaning)
-        if sentences is not None:
-            yield (*place, "constant"), *sentences
+        label_map = source.labels.get({"organisation_code": "organisation", "*": "target_group"}.get(name, name), {})
+        stated = {("constant",): _meaning(label, name)} | {("map", text): code for text, code in label.map.items()}
+        for at, meaning in stated.items():
+            sentences = self._meaning(name, label, meaning, label_map) if meaning else None
+            if sentences is not None:
+                yield (*place, *at), *sentences
 
-    def _constant(self, source: Source, name: str, label: LabelSource, meaning: str) -> tuple[str, str] | None:
-        """What is wrong with a constant; None where it is known.
+    def _meaning(
+        self, name: str, label: LabelSource, meaning: str, label_map: Mapping[str, str]
+    ) -> tuple[str, str] | None:
+        """What is wrong with what a label means; None where it is known.
 
         Status, measure kind and accumulation are words of vocabularies, which the loader checks; a note is any text.
         """
         if meaning in self._codes.get(name, ()):
             return None
-        label_map = source.labels.get({"organisation_code": "organisation", "*": "target_group"}.get(name, name), {})
         found: tuple[str, str] | None = None
         codes = self._codes.get(name, ())
         if name == "indicator":
@@ -132,11 +153,12 @@ class ConstantChecker:
 
 
 def _holders(source: Source) -> Iterator[tuple[Components, Field]]:
-    """Whatever has components of facts; totals are none."""
+    """Whatever has components."""
     yield source.constants, ("constants",)
     for number, table in enumerate(source.tables):
         yield table, ("tables", number)
         yield from ((values, ("tables", number, "values", at)) for at, values in enumerate(table.values))
+        yield from ((total, ("tables", number, "totals", at)) for at, total in enumerate(table.totals))
 
 
 def _labels(holder: Components, here: Field) -> Iterator[tuple[str, LabelSource, Field]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.corrections import CORRECTIONS_FILE, Correction, load_corrections
 from ingest.problem import Problem, ProblemsError
@@ -16,7 +17,11 @@ from ingest.time.calendar import Calendars
 from ingest.workspace.agreement import check_registry, check_source
 from ingest.workspace.settings import Settings
 from ingest.workspace.settings_file import load_settings
-from ingest.yaml_document import parse_document, problem_of
+from ingest.yaml_document import parse_document, plain, problem_of
+
+if TYPE_CHECKING:
+    from ingest.recipe.consistency import Inconsistency
+    from ingest.recipe.problems import SourceProblem
 
 
 class WorkspaceError(ProblemsError):
@@ -125,11 +130,33 @@ def load_workspace(path: Path | str) -> Workspace:
     return Workspace(folder, settings, calendars, registry, sources, broken, corrections)
 
 
+def _placed(found: Sequence[Inconsistency], path: Path) -> list[SourceProblem]:
+    """What is wrong with a source, at its line of the YAML file or of the label map beside it."""
+    from ingest.recipe.label_map import line_of
+    from ingest.recipe.problems import SourceProblem, problems_at
+
+    document = parse_document(path.read_bytes())
+    own: list[Inconsistency] = []
+    beside: list[SourceProblem] = []
+    label_map = path.with_name(f"{path.stem}.labels.csv")
+    content = label_map.read_bytes() if label_map.is_file() else b""
+    stated = plain(document).get("labels") or {}
+    for problem in found:
+        component, label = (*map(str, problem[0][1:]), "", "")[:2] if problem[0][:1] == ("labels",) else ("", "")
+        in_yaml = label in {str(text) for text in (stated.get(component) or {})}
+        line = None if in_yaml or not component else line_of(content, component, label)
+        if line is None:
+            own.append(problem)
+        else:
+            beside.append(SourceProblem(label_map.name, line, 1, f"{component}.{label}", *problem[1:]))
+    return [*problems_at(own, document, path.name), *beside]
+
+
 def _load_sources(
     folder: Path, registry: Registry, settings: Settings, calendars: Calendars
 ) -> tuple[dict[str, Source], dict[str, list[Problem]]]:
     from ingest.recipe.load import load_source
-    from ingest.recipe.problems import SourceError, problems_at
+    from ingest.recipe.problems import SourceError
     from ingest.workspace.constants import ConstantChecker
 
     constants = ConstantChecker(registry, calendars)
@@ -143,7 +170,7 @@ def _load_sources(
             continue
         found = list(check_source(source, registry, settings, calendars, constants))
         if found:
-            placed = problems_at(found, parse_document(path.read_bytes()), path.name)
+            placed = _placed(found, path)
             broken[path.stem] = sorted(problem_of(problem, "sources/") for problem in placed)
         else:
             sources[path.stem] = source

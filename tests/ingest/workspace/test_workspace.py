@@ -202,6 +202,35 @@ def test_a_constant_that_is_not_registered_is_one_error_at_its_line(write: Any, 
     assert "service_counters" in workspace.sources
 
 
+#: Codes in maps and totals → the line they go to, what stands there, and words of the message.
+WRONG_CODES: dict[str, tuple[str, str, str]] = {
+    "label_map_indicator": ("labels: {indicator: {Tiếp nhận: RESOLVD}}", "RESOLVD", "did you mean «RESOLVED»"),
+    "label_map_organisation": ('labels: {organisation: {Phố: "CITTY@1900-01-01"}}', "CITTY", "no organisation"),
+    "label_map_member": ("labels: {SEKS: {Nam: M}}", "SEKS", "no dimension"),
+    "label_map_period": ("labels: {period: {Kỳ I: 2025-Q9}}", "2025-Q9", "no calendar"),
+    "label_map_unit": ("labels: {unit: {hs: hồ sơơ}}", "hồ sơơ", "no unit"),
+    "label_map_status": ("labels: {status: {Ước: EE}}", "EE", "no status"),
+    "map_of_a_component": ("    indicator: {column: Số, map: {Tiếp nhận: RESOLVD}}", "RESOLVD", "«RESOLVED»"),
+    "total": ("    totals: [{rows: Tổng, of: organisation, organisation: CITTY}]", "CITTY", "no organisation"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_CODES)
+def test_a_code_in_a_map_or_a_total_that_is_not_registered_is_one_error_at_its_line(write: Any, wrong: str) -> None:
+    line, said, en = WRONG_CODES[wrong]
+    workspace = load_workspace(write({"sources/broken.yml": f"{CONSTANT_SOURCE}{line}\n"}))
+    [problem] = workspace.broken_sources["broken"]
+    assert (problem.place.row, f"«{said}»" in problem.message_en, en in problem.message_en) == (8, True, True)
+
+
+def test_a_code_in_the_label_map_beside_a_source_is_an_error_at_its_line_there(write: Any) -> None:
+    label_map = "component,label,code\nindicator,Xong,RESOLVED\nindicator,Nhận,RESOLVD\norganisation,Chợ,\n"
+    folder = write({"sources/broken.yml": CONSTANT_SOURCE, "sources/broken.labels.csv": label_map})
+    [problem] = load_workspace(folder).broken_sources["broken"]
+    assert (problem.file, problem.place.row) == ("sources/broken.labels.csv", 3)
+    assert "did you mean «RESOLVED»" in problem.message_en
+
+
 @pytest.mark.parametrize("name", ["none", "một cửa"])
 def test_a_source_name_that_cannot_be_a_folder_of_the_state_is_refused(write: Any, name: str) -> None:
     workspace = load_workspace(write({f"sources/{name}.yml": TEMPLATE_SOURCE}))
