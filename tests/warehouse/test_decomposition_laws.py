@@ -89,7 +89,8 @@ class Decomposer:
         self.connection.execute(
             "create or replace table marts.mart_ratio as select ratio_key, structure, organisation_key, time_key,"
             " target_group_key, cast(numerator as decimal(38, 12)) as numerator,"
-            " cast(denominator as decimal(38, 12)) as denominator, units_matched, status"
+            " cast(denominator as decimal(38, 12)) as denominator, units_matched, status,"
+            " numerator / nullif(denominator, 0) as value"
             f" from (values {', '.join(rows)}) as given (ratio_key, structure, organisation_key, time_key,"
             " target_group_key, numerator, denominator, units_matched, status)"
         )

@@ -1,6 +1,7 @@
 -- Grain: ratio x structure x parent organisation x parent group x pair of periods x dimension x member: what each
 -- member adds to the change of the parent's ratio by its own rate, by its weight, and by coming or going (domain.md
--- 2.13). Only members whose parts make up those of the parent exactly, in both periods, are set beside it.
+-- 2.13). Only members whose parts make up those of the parent exactly, in both periods, are set beside it, and only a
+-- change between two published values is taken apart: one that coverage withholds has no change to explain.
 with measured as (
     select
         ratio_key,
@@ -9,7 +10,8 @@ with measured as (
         time_key,
         target_group_key,
         numerator,
-        denominator
+        denominator,
+        value is not null as is_published
     from {{ ref('mart_ratio') }}
     where units_matched > 0 and status <> 'Q' and denominator >= 0
 ),
@@ -100,7 +102,7 @@ parent as (
             and whole.time_key = measured.time_key
             and whole.numerator = measured.numerator
             and whole.denominator = measured.denominator
-    where whole.denominator > 0 and whole.has_number_without_base = 0
+    where whole.denominator > 0 and whole.has_number_without_base = 0 and measured.is_published
 ),
 
 period_pair as (
