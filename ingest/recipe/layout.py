@@ -189,7 +189,7 @@ class TableReader:
         self.reader = ComponentReader(self, tester)
         self._check_expected()
         records, totals = self._classify(tester)
-        self.lost = LostLabels(tester, self.reader.sections)
+        self.lost = LostLabels(tester, self.reader.sections, by_parent=self._are_told_by_parent())
         self.layout.notes.extend(self.lost.notes)
         every = np.concatenate([records, *totals.values()])
         self.misplaced = MisplacedCells(view, block, every, value_columns)
@@ -225,6 +225,11 @@ class TableReader:
             texts = self.reader.texts(label)
             read = LabelReader(label, "", self.view.legacy_encoding)
             check_expected(label, read, texts, self.view.grid.name, self.file_name)
+
+    def _are_told_by_parent(self) -> bool:
+        """Whether labels come from what rows stand under in the outline."""
+        holders: list[Components] = [*self.table.values, self.table, self.source.constants]
+        return any(label.outline not in (None, "leaf") for holder in holders for label in labels_of(holder))
 
     def _note_cells(self) -> None:
         for cell in self.table.notes:

@@ -22,6 +22,7 @@ import numpy as np
 from ingest.read import Refusal
 from ingest.recipe.components import Components, LabelSource, Section, labels_of
 from ingest.recipe.labels import LabelReader
+from ingest.recipe.lost_parents import rows_that_lost_their_parent
 from ingest.recipe.numbering import NUMBERED, ordinals
 from ingest.recipe.rows import RowTester
 from ingest.recipe.sections import SectionReader
@@ -35,13 +36,16 @@ Reach = np.ndarray[Any, np.dtype[np.int64]]
 class LostLabels:
     """What one block shows about labels that its rows have lost. Masks and reaches count from the body's first row."""
 
-    def __init__(self, tester: RowTester, sections: SectionReader) -> None:
+    def __init__(self, tester: RowTester, sections: SectionReader, *, by_parent: bool = False) -> None:
+        """``by_parent``: labels of rows are told from what they stand under in the outline."""
         self.tester, self.sections = tester, sections
         self.notes: list[str] = []
         distinct = {id(section): section for section in sections.declared}
         self.rows = tester.none()
         for section in distinct.values():
             self.rows |= self._misnumbered(section)
+        if by_parent:
+            self._lost_parents()
 
     @cached_property
     def _inner(self) -> Reach:
@@ -57,6 +61,16 @@ class LostLabels:
             if column is not None:
                 borders.append(self.tester.view.filled(column)[self.tester.rows.start : self.tester.rows.stop])
         return [self._stretches([border]) for border in borders]
+
+    def _lost_parents(self) -> None:
+        outline = self.tester.outline
+        lost = rows_that_lost_their_parent(outline) if outline is not None else {}
+        start = self.tester.rows.start
+        for why in dict.fromkeys(lost.values()):
+            rows = [row - start for row, shown in lost.items() if shown == why and row in self.tester.rows]
+            self.rows[rows] = True
+            if rows:
+                self._note(min(rows), max(rows), why)
 
     def _filled_down(self, label: LabelSource) -> int | None:
         if label.fill != "down" or label.column is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -23,10 +24,18 @@ _LARGEST = 10_000
 
 @dataclass(frozen=True)
 class OutlineRows:
-    """For each row of a stretch that has a label: its path from the outermost level; and which rows have children."""
+    """For each row of a stretch that has a label: its path from the outermost level, the row it stands under (None at
+    the top), its depth and what numbers it, if that is how the rows are told apart."""
 
     paths: dict[int, tuple[str, ...]]
-    parents: frozenset[int]
+    above: dict[int, int | None]
+    depths: dict[int, int]
+    marks: dict[int, str]
+
+    @cached_property
+    def parents(self) -> frozenset[int]:
+        """Rows that have children."""
+        return frozenset(row for row in self.above.values() if row is not None)
 
     def levels(self, rows: range) -> np.ndarray:  # type: ignore[type-arg]
         """Level of each row, from 1; 0 where it has no label."""
@@ -42,17 +51,18 @@ def read_outline(outline: Outline, view: SheetView, block: Block, finder: Column
     depths = _depths(outline, view, block, finder, column, stop)
     stack: list[tuple[int, str]] = []
     paths: dict[int, tuple[str, ...]] = {}
-    parents: set[int] = set()
+    above: dict[int, int | None] = {}
     chain: list[int] = []
     for row, depth, label in depths:
         while stack and stack[-1][0] >= depth:
             stack.pop()
             chain.pop()
-        parents.update(chain[-1:])
+        above[row] = chain[-1] if chain else None
         stack.append((depth, label))
         chain.append(row)
         paths[row] = tuple(text for _, text in stack)
-    return OutlineRows(paths, frozenset(parents))
+    marks = {row: _mark_of(outline, view, finder, column, row)[0] for row in paths} if outline.by == "numbering" else {}
+    return OutlineRows(paths, above, {row: depth for row, depth, _ in depths}, marks)
 
 
 def _depths(
@@ -75,10 +85,21 @@ def _depths(
     if outline.by == "indent":
         indents = look_of(view, "indent", finder.file_name).indents(column)
         return [(row, indents.get(row, 0), text.strip()) for row, text in labelled]
-    numbers = finder.one(outline.numbers) if outline.numbers is not None else None
     if outline.by == "level":
+        numbers = finder.one(outline.numbers) if outline.numbers is not None else None
         return [(row, _level(view, finder, row, numbers), text.strip()) for row, text in labelled]
-    return _numbered_depths(outline, view, labelled, numbers)
+    return _numbered_depths(outline, [(row, *_mark_of(outline, view, finder, column, row)) for row, _ in labelled])
+
+
+def _mark_of(outline: Outline, view: SheetView, finder: ColumnFinder, column: int, row: int) -> tuple[str, str]:
+    """What numbers a row, in a column of its own or at the start of its label; and the label without it."""
+    label = view.grid.text(row, column).strip(" \t\xa0")
+    if outline.numbers is not None:
+        numbers = finder.one(outline.numbers)
+        match = NUMBERED.match(view.grid.text(row, numbers).strip()) if numbers is not None else None
+        return (match["mark"] if match else ""), label
+    match = NUMBERED.match(label)
+    return (match["mark"], match["label"].strip()) if match and match["label"] else ("", label)
 
 
 def _level(view: SheetView, finder: ColumnFinder, row: int, column: int | None) -> int:
@@ -96,25 +117,15 @@ def _level(view: SheetView, finder: ColumnFinder, row: int, column: int | None) 
     )
 
 
-def _numbered_depths(
-    outline: Outline, view: SheetView, labelled: list[tuple[int, str]], numbers: int | None
-) -> list[tuple[int, int, str]]:
+def _numbered_depths(outline: Outline, marked: list[tuple[int, str, str]]) -> list[tuple[int, int, str]]:
+    """Row, depth and label of rows given with what numbers them."""
     kinds: list[str] = list(outline.levels)
     last_letter = ""
     found: list[tuple[int, int, str]] = []
-    for row, text in labelled:
-        label = text.strip()
-        mark = view.grid.text(row, numbers).strip() if numbers is not None else ""
-        source = mark if numbers is not None else label
-        match = NUMBERED.match(source) if source else None
-        if match and (numbers is not None or match["label"]):
-            mark = match["mark"]
-            label = label if numbers is not None else match["label"].strip()
-            kind = kind_of_mark(mark, last_letter)
-            if kind == "A":
-                last_letter = mark
-        else:
-            kind = ""
+    for row, mark, label in marked:
+        kind = kind_of_mark(mark, last_letter) if mark else ""
+        if kind == "A":
+            last_letter = mark
         if kind not in kinds:
             kinds.append(kind)
         found.append((row, kinds.index(kind), label))
