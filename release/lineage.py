@@ -182,7 +182,8 @@ def _row(connection: duckdb.DuckDBPyConnection, mart: str, keys: Mapping[str, st
         texts = [name for name in columns if isinstance(rows[0][name], str | date) and "name" not in name]
         differing = [name for name in texts if _differs(rows, name) and "label" not in name][:6]
         examples = "; ".join(f"{name}={rows[0][name]} or {rows[-1][name]}" for name in differing)
-        raise NotOneNumberError(f"{len(rows)} rows of {mart} have {_said(keys)}; name also {examples}")
+        which = f"{len(rows)} rows of {mart} have {_said(keys)}; name also" if keys else f"which row of {mart}? Name"
+        raise NotOneNumberError(f"{which} {examples}")
     return rows[0]
 
 
@@ -191,7 +192,7 @@ def _differs(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
 
 
 def _said(keys: Mapping[str, str]) -> str:
-    return " ".join(f"{name}={value}" for name, value in keys.items()) or "no key"
+    return " ".join(f"{name}={value}" for name, value in keys.items()) or "any key"
 
 
 def _parts(connection: duckdb.DuckDBPyConnection, measure: str) -> set[tuple[str, str]]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
 import click
 
 from orchestration.command_line.terminal import Terminal, print_table
@@ -25,11 +29,9 @@ def list_releases(terminal: Terminal) -> None:
     rows, frozen = [], shelf.frozen()
     for identifier in shelf.identifiers():
         description = shelf.description(identifier)
-        resources = description["resources"]
         mark = "◀" if identifier == shelf.current() else ""
         note = frozen.get(identifier, {}).get("reason")
-        counts = len(resources), sum(r["rows"] for r in resources)
-        rows.append((identifier, description["created"], *counts, mark, note))
+        rows.append((identifier, _moment(terminal, description), *_size(description), mark, note))
     if rows:
         print_table(terminal, "releases", rows)
     else:
@@ -38,17 +40,28 @@ def list_releases(terminal: Terminal) -> None:
         _list_editions(terminal, audience)
 
 
+def _moment(terminal: Terminal, description: dict[str, Any]) -> str:
+    """When a release was published, by the clocks of the workspace."""
+    zone = ZoneInfo(terminal.workspace.settings.time_zone)
+    return f"{datetime.fromisoformat(description['created']).astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _size(description: dict[str, Any]) -> tuple[int, int]:
+    """Tables and rows of a release; its documents are no tables."""
+    tables = [resource for resource in description["resources"] if "rows" in resource]
+    return len(tables), sum(table["rows"] for table in tables)
+
+
 def _list_editions(terminal: Terminal, audience: str) -> None:
     """The editions for an audience, with how many figures each suppresses."""
     shelf = ReleaseShelf(terminal.workspace.edition_dir(audience))
     rows = []
     for identifier in shelf.identifiers():
         description = shelf.description(identifier)
-        resources, account = description["resources"], description["outturn"].get("disclosure", {})
+        account = description["outturn"].get("disclosure", {})
         mark = "◀" if identifier == shelf.current() else ""
         hidden = sum(account.get(f"cells_suppressed_{how}", 0) for how in ("primary", "complementary"))
-        counts = len(resources), sum(r["rows"] for r in resources)
-        rows.append((identifier, description["created"], *counts, mark, hidden))
+        rows.append((identifier, _moment(terminal, description), *_size(description), mark, hidden))
     print_table(terminal, "editions", rows, audience=terminal.phrase(f"audience_{audience}"))
 
 
