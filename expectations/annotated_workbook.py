@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -61,9 +62,19 @@ def _open(original: Path, file_name: str, cells: SheetCells) -> Workbook:
     workbook.remove(workbook.worksheets[0])
     for name, rows in cells():
         sheet = workbook.create_sheet(_sheet_title(name))
-        for row in rows:
-            sheet.append([None if value == "" else value for value in row])
+        for number, row in enumerate(rows, start=1):
+            for column, value in enumerate(row, start=1):
+                if value not in (None, ""):
+                    _write(sheet, number, column, value)
     return workbook
+
+
+def _write(sheet: Worksheet, row: int, column: int, value: Any) -> None:
+    """A value as it is. A text that looks like a formula stays a text: what an agency handed in is never run."""
+    cell = sheet.cell(row, column)
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+    if isinstance(value, str) and cell.data_type == "f":
+        cell.data_type = "s"
 
 
 def _sheet_title(name: str) -> str:
@@ -87,7 +98,7 @@ def _mark(workbook: Workbook, finding: Mapping[str, Any], language: str) -> None
     cell.fill = PatternFill("solid", start_color=colour, end_color=colour)
     text = f"{finding['rule_id']} ({SEVERITY_NAMES[language][finding['severity']]}): {finding[f'message_{language}']}"
     earlier = f"{cell.comment.text}\n\n" if cell.comment else ""
-    cell.comment = Comment(earlier + text, _AUTHOR, width=360, height=160)
+    cell.comment = Comment(ILLEGAL_CHARACTERS_RE.sub("", earlier + text), _AUTHOR, width=360, height=160)
 
 
 def _find(workbook: Workbook, name: str | None) -> Worksheet | None:
@@ -102,19 +113,18 @@ def _list(workbook: Workbook, rows: list[Mapping[str, Any]], language: str) -> N
     sheet.append(LIST_COLUMNS[language])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    for row in rows:
-        sheet.append(
-            [
-                row["sheet"],
-                row["cell"],
-                SEVERITY_NAMES[language][row["severity"]],
-                row["rule_id"],
-                row["observed"],
-                row["expected"],
-                row[f"message_{language}"],
-            ]
+    for line, row in enumerate(rows, start=2):
+        said = (
+            row["sheet"],
+            row["cell"],
+            SEVERITY_NAMES[language][row["severity"]],
+            row["rule_id"],
+            row["observed"],
+            row["expected"],
+            row[f"message_{language}"],
         )
-        line = sheet.max_row
+        for column, value in enumerate(said, start=1):
+            _write(sheet, line, column, value)
         target = _find(workbook, row["sheet"])
         if target is not None and _ADDRESS.match(row["cell"] or ""):
             quoted = target.title.replace("'", "''")

@@ -138,12 +138,13 @@ def annotated_copy(
     """The workbook with each finding marked in its cell, as bytes."""
     from expectations.annotated_workbook import annotate
     from ingest.read import open_workbook
+    from ingest.read.grid import cell_values
 
     source = workspace.sources[source_code]
 
-    def cells() -> Iterator[tuple[str, list[list[str]]]]:
+    def cells() -> Iterator[tuple[str, list[list[str | float]]]]:
         book = open_workbook(file, file_name, encoding=source.encoding, delimiter=source.delimiter)
         for sheet in book.sheets:
-            yield sheet.name, [sheet.grid.row_texts(row) for row in range(sheet.grid.height)]
+            yield sheet.name, cell_values(sheet.grid)
 
     return annotate(file, file_name, findings, language, cells=cells)

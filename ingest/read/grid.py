@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, Protocol
 
+import numpy as np
+
 from ingest.read.column import Column, cell_text, column_of, with_errors
 from ingest.read.sheet_xml import CellAddress, SheetDetails
 
@@ -45,6 +47,17 @@ def column_letters(column: int) -> str:
 def address(row: int, column: int) -> str:
     """A1 address of a cell."""
     return f"{column_letters(column)}{row + 1}"
+
+
+def cell_values(grid: Grid) -> list[list[str | float]]:
+    """Every cell from A1 on: stored numbers as numbers, all else as the text that people see."""
+    rows: list[list[str | float]] = [list(grid.row_texts(row)) for row in range(grid.height)]
+    for column in range(grid.width):
+        numbers = grid.column(column, 0, grid.height).numbers
+        if numbers is not None:
+            for row in np.flatnonzero(np.isfinite(numbers)):
+                rows[row][column] = float(numbers[row])
+    return rows
 
 
 class WorkbookGrid:

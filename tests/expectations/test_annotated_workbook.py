@@ -96,3 +96,18 @@ def test_a_text_file_becomes_a_workbook_with_the_same_cells(tmp_path: Path) -> N
     book = load_workbook(BytesIO(annotate(path, path.name, findings, "vi", cells=lambda: [("dossiers.csv", rows)])))
     assert book["dossiers.csv"]["B2"].value == "l00"
     assert book["dossiers.csv"]["B2"].comment is not None
+
+
+def test_what_was_handed_in_is_never_a_formula_and_numbers_stay_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "dossiers.csv"
+    path.write_text("not read here", encoding="utf-8")
+    findings = [
+        _finding(sheet="dossiers.csv", cell="A2", observed='=HYPERLINK("https://x.example")', message_en="=1\x0b")
+    ]
+    rows = [["Đơn vị", 12.5], ['=HYPERLINK("https://x.example")', "a\x0bb"]]
+    content = annotate(path, path.name, findings, "en", cells=lambda: [("dossiers.csv", rows)])
+    book = load_workbook(BytesIO(content))
+    listed, sheet = book.worksheets
+    texts = [listed["E2"], listed["G2"], sheet["A2"], sheet["B2"], sheet["B1"]]
+    assert [cell.data_type for cell in texts] == ["s", "s", "s", "s", "n"]
+    assert (sheet["B2"].value, sheet["B1"].value, listed["G2"].value) == ("ab", 12.5, "=1")

@@ -16,6 +16,7 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from ingest.read import CellKind, Limits, Refusal, open_workbook
+from ingest.read.grid import cell_values
 
 
 def xlsx_bytes(rows: dict[str, object], sheet: str = "Biểu 1") -> bytes:
@@ -209,3 +210,14 @@ def test_text_file_in_utf_16_and_in_windows_1258(tmp_path: Path) -> None:
 
 def test_declared_encoding_that_does_not_fit(tmp_path: Path) -> None:
     refusal_of(write(tmp_path, "Số à,1\n".encode("cp1258", "ignore") + b"\xe0\xff"), encoding="utf-8")
+
+
+def test_the_values_of_a_sheet_are_numbers_where_it_stores_numbers(tmp_path: Path) -> None:
+    path = write(tmp_path, xlsx_bytes(SMALL))
+    (sheet,) = open_workbook(path, "nộp.xlsx").sheets
+    assert [row[2:] for row in cell_values(sheet.grid)[4:]] == [
+        ["Đơn vị", "Số"],
+        ["Hà Nội", 12.5],
+        ["", "2025-03-04"],
+        ["", "TRUE"],
+    ]
