@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from itertools import islice
 
-CANDIDATES = (",", ";", "\t", "|")
+CANDIDATES = ("\t", ",", ";", "|")
 _ROWS = 500
 _SAMPLE = 1_000_000
 

@@ -15,7 +15,7 @@ from typing import Literal
 from ingest.parse.magnitudes import take_magnitude
 from ingest.parse.text import INVISIBLE, SPACES
 from ingest.parse.unit_table import ONE
-from ingest.parse.units import Unit, parse_unit
+from ingest.parse.units import CurrencySign, Unit, parse_unit
 
 #: A hyphen, the minus sign and the en dash are minus before a digit. The em dash is not: it is a marker.
 _MINUS = "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"
@@ -214,6 +214,8 @@ def _money(digits: str, currency: str, tail: str) -> Figure | NotAFigure:
     if base is None or whole is None or whole.code != base.code:
         return _NOT_A_NUMBER
     power = whole.power_of_ten - base.power_of_ten
+    if not tail:
+        return Figure(((digits, 0),), unit=CurrencySign(base.code, base.power_of_ten))
     return Figure(((digits, power),), unit=base, magnitude=power > 0)
 
 

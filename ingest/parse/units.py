@@ -33,6 +33,12 @@ class Unit:
     power_of_ten: int = 0
 
 
+@dataclass(frozen=True)
+class CurrencySign(Unit):
+    """A currency that stands before a figure, without a magnitude: ``$1,234``. In accounts it says what money is meant,
+    and not that thousands of the heading do not hold."""
+
+
 #: Shorter words without their accents mean too many things: *tan*, *lan*, *nam*.
 _LEAST_FOLDED = 4
 

@@ -12,7 +12,7 @@ from typing import Any
 from ingest.contract import Accumulation, MeasureKind, ObsStatus
 from ingest.parse.text import fold
 from ingest.parse.unit_table import ONE
-from ingest.parse.units import Unit, parse_unit, registered_unit, same_base, unit_in_text
+from ingest.parse.units import CurrencySign, Unit, parse_unit, registered_unit, same_base, unit_in_text
 from ingest.read import Refusal
 from ingest.recipe.components import OrganisationLabel
 from ingest.recipe.labels import Component, Label, Spread, combine, everywhere
@@ -230,18 +230,23 @@ class ComponentResolver:
         if cell_unit == SHOWN_AS_PERCENT:
             is_part_of_one = known is not None and registered_unit(known.unit).code == ONE
             stated = Unit(ONE, 0) if is_part_of_one else None
-        if label is not None and (stated is None or stated.code is None):
+        if label is not None and (stated is None or stated.code is None or isinstance(stated, CurrencySign)):
             meaning = self._mapped("unit", label)
             read = parse_unit(meaning) or unit_in_text(meaning)
             if read is None:
                 if known is None or meaning != known.unit:
                     return ResolvedUnit(None, text, problem="unknown")
                 read = registered_unit(known.unit)
-            stated = Unit(read.code, stated.power_of_ten if stated is not None else read.power_of_ten)
+            if isinstance(stated, CurrencySign):
+                if not same_base(read, stated) and not same_base(stated, read):
+                    return ResolvedUnit(None, text, problem="not_convertible")
+                stated = None if read.code is not None else Unit(stated.code, read.power_of_ten)
+            if stated is None or stated.code is None:
+                stated = Unit(read.code, stated.power_of_ten if stated is not None else read.power_of_ten)
         if known is None:
             return ResolvedUnit(None, text)
         registered = registered_unit(known.unit)
-        if stated is None:
+        if stated is None or (isinstance(stated, CurrencySign) and same_base(stated, registered)):
             other = printed and contradicting(printed, registered)
             return ResolvedUnit(None, other, problem="undeclared") if other else ResolvedUnit(known.unit, text)
         if not same_base(stated, registered):

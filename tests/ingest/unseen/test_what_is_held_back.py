@@ -54,6 +54,19 @@ def raised_marks() -> bytes:
 
 CASES = [
     Case(
+        "a currency sign before figures, and a line above that says thousands",
+        """
+        tables:
+          - header: [Council, Spent]
+            organisation: {column: Council}
+            period: "2023-24"
+            values: {columns: Spent, indicator: GBP_EXP}
+        """,
+        {"a.xlsx": book([["£ thousand"], ["Council", "Spent"], ["Hartlepool", "£1,234"], ["Middlesbrough", "£1.2m"]])},
+        {("GBP_EXP", "E06000002", "FY2023"): 1200000},
+        {"B3": "undeclared"},
+    ),
+    Case(
         "a heading with its unit in words that no bracket shows",
         REVENUE,
         {"a.csv": "Tỉnh;Thu - tr.đ;Thu khác\nHà Nội;5;\nĐà Nẵng;6;\n".encode()},

@@ -11,6 +11,34 @@ from published_files import Case, book, legacy_book, open_document
 
 CASES = [
     Case(
+        "accounts in thousands, the currency's sign before some of the figures",
+        """
+        numbers: {locale: en}
+        tables:
+          - header: [Council, Spent]
+            organisation: {column: Council}
+            period: "2023-24"
+            values: {columns: Spent, indicator: GBP_EXP, unit: thousand pounds}
+        """,
+        {
+            "a.xlsx": book(
+                [
+                    ["Council", "Spent"],
+                    ["Hartlepool", "£1,234.5"],
+                    ["Middlesbrough", 950],
+                    ["Wales", "(£25)"],
+                    ["Scotland", "£1.2m"],
+                ]
+            )
+        },
+        {
+            ("GBP_EXP", "E06000001", "FY2023"): 1234500,
+            ("GBP_EXP", "E06000002", "FY2023"): 950000,
+            ("GBP_EXP", "W92000004", "FY2023"): -25000,
+            ("GBP_EXP", "S92000003", "FY2023"): 1200000,
+        },
+    ),
+    Case(
         "estimates with their range, by header of three levels, signs beside them",
         """
         numbers: {locale: en, markers: {No data: missing, "–": not_applicable}}
