@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ingest.parse.unit_table import ONE
@@ -27,6 +27,21 @@ NEVER_ANNUAL = SAME_UNIT_CLASSES
 ONE_BASIS = ("price_basis", "price_base_period", "cost_basis", "includes_vat")
 
 
+@dataclass(frozen=True)
+class _RegisteredRatio:
+    """A ratio with its terms, the indicators that they name, and the place it was read from."""
+
+    ratio: Ratio
+    terms: dict[str, tuple[RatioTerm, ...]]
+    indicators: dict[str, Indicator]
+    table: RegistryTable[Any]
+    index: int
+
+    def problem(self, column: str, vi: str, en: str) -> Problem:
+        """A problem with one of its values."""
+        return self.table.problem(self.index, column, f"{self.ratio.code}: {vi}", f"{self.ratio.code}: {en}")
+
+
 def check_ratios(registry: Registry) -> Iterator[Problem]:
     """Every ratio: its terms, its type, its units, its lag and its guardrail."""
     table, indicators = registry.sources["ratios"], _latest(registry)
@@ -38,15 +53,12 @@ def check_ratios(registry: Registry) -> Iterator[Problem]:
                 terms[part] = parse_terms(getattr(ratio, part))
             except TermError as error:
                 yield table.problem(index, part, error.vi, error.en)
-        unknown = list(_unknown_indicators(table, index, ratio, terms, indicators))
+        row = _RegisteredRatio(ratio, terms, indicators, table, index)
+        unknown = list(_unknown_indicators(row))
         yield from unknown
         if len(terms) == len(PARTS) and not unknown:
-            yield from _check_type(table, index, ratio, terms, indicators)
-            yield from _check_units(table, index, ratio, terms, indicators)
-            yield from _check_scope(table, index, ratio, terms, indicators)
-            yield from _check_polarity(table, index, ratio, terms, indicators)
-            yield from _check_money(table, index, ratio, terms, indicators)
-            yield from _check_annualisation(table, index, ratio, terms, indicators)
+            for check in _CHECKS:
+                yield from check(row)
         if ratio.lag and ratio.lagged_part is None:
             yield table.problem(
                 index,
@@ -91,198 +103,153 @@ def _kind(terms: tuple[RatioTerm, ...], indicators: dict[str, Indicator]) -> str
     return kind_of(indicators[factor].role for term in terms for factor in term.factors)
 
 
-def _unknown_indicators(
-    table: RegistryTable[Any],
-    index: int,
-    ratio: Ratio,
-    terms: dict[str, tuple[RatioTerm, ...]],
-    indicators: dict[str, Indicator],
-) -> Iterator[Problem]:
-    for part, found in terms.items():
+def _unknown_indicators(row: _RegisteredRatio) -> Iterator[Problem]:
+    for part, found in row.terms.items():
         for code in dict.fromkeys(factor for term in found for factor in term.factors):
-            if code not in indicators:
+            if code not in row.indicators:
                 joined = any(sign in code for sign in "+-")
                 hint_vi = "; đặt dấu cách quanh + và -" if joined else ""
                 hint_en = "; put spaces around + and -" if joined else ""
-                yield table.problem(
-                    index,
+                yield row.problem(
                     part,
-                    f"{ratio.code}: không có chỉ tiêu «{code}»{hint_vi}",
-                    f"{ratio.code}: there is no indicator «{code}»{hint_en}",
+                    f"không có chỉ tiêu «{code}»{hint_vi}",
+                    f"there is no indicator «{code}»{hint_en}",
                 )
 
 
-def _check_type(
-    table: RegistryTable[Any],
-    index: int,
-    ratio: Ratio,
-    terms: dict[str, tuple[RatioTerm, ...]],
-    indicators: dict[str, Indicator],
-) -> Iterator[Problem]:
-    stated = ratio.ratio_type
+def _check_type(row: _RegisteredRatio) -> Iterator[Problem]:
+    stated = row.ratio.ratio_type
     if stated is None:
         return
-    numerator, denominator = (_kind(terms[part], indicators) for part in PARTS)
+    numerator, denominator = (_kind(row.terms[part], row.indicators) for part in PARTS)
     if stated not in STATED_TYPES:
         known = ", ".join(STATED_TYPES)
-        yield table.problem(
-            index,
+        yield row.problem(
             "ratio_type",
             f"«{stated}» không hợp lệ; ghi một trong: {known}",
             f"«{stated}» is not known; write one of {known}",
         )
     elif not is_permitted(stated, numerator, denominator):
         roles = f"{numerator or '?'} / {denominator or '?'}"
-        yield table.problem(
-            index,
+        yield row.problem(
             "ratio_type",
-            f"{ratio.code}: {stated} không hợp với vai trò của tử số và mẫu số ({roles}); để trống hoặc ghi "
-            f"{_derived(terms, indicators)} (RAT-01)",
-            f"{ratio.code}: {stated} does not fit the roles of numerator and denominator ({roles}); leave it empty or "
-            f"write {_derived(terms, indicators)} (RAT-01)",
+            f"{stated} không hợp với vai trò của tử số và mẫu số ({roles}); để trống hoặc ghi "
+            f"{_derived(row.terms, row.indicators)} (RAT-01)",
+            f"{stated} does not fit the roles of numerator and denominator ({roles}); leave it empty or "
+            f"write {_derived(row.terms, row.indicators)} (RAT-01)",
         )
 
 
-def _check_polarity(
-    table: RegistryTable[Any],
-    index: int,
-    ratio: Ratio,
-    terms: dict[str, tuple[RatioTerm, ...]],
-    indicators: dict[str, Indicator],
-) -> Iterator[Problem]:
+def _check_polarity(row: _RegisteredRatio) -> Iterator[Problem]:
     """A good outcome above the line makes higher better, below it lower; the word effectiveness says neither (0.1)."""
-    if ratio.outcome_polarity is None:
+    if row.ratio.outcome_polarity is None:
         return
-    above, below = (_kind(terms[part], indicators) == OUTCOME for part in PARTS)
+    above, below = (_kind(row.terms[part], row.indicators) == OUTCOME for part in PARTS)
     if above == below:
         sides_vi = "tử số hoặc mẫu số, đúng một trong hai, phải là kết quả (outcome)"
         sides_en = "exactly one of numerator and denominator must be an outcome"
-        yield table.problem(index, "outcome_polarity", f"{ratio.code}: {sides_vi}", f"{ratio.code}: {sides_en}")
+        yield row.problem("outcome_polarity", sides_vi, sides_en)
         return
-    better = "higher" if above == (ratio.outcome_polarity == "good") else "lower"
-    if ratio.direction in {"higher", "lower"} and ratio.direction != better:
+    better = "higher" if above == (row.ratio.outcome_polarity == "good") else "lower"
+    if row.ratio.direction in {"higher", "lower"} and row.ratio.direction != better:
         side_vi, side_en = ("tử số", "numerator") if above else ("mẫu số", "denominator")
-        yield table.problem(
-            index,
+        yield row.problem(
             "direction",
-            f"{ratio.code}: kết quả {ratio.outcome_polarity} ở {side_vi} thì {better} là tốt hơn (RAT-01)",
-            f"{ratio.code}: with a {ratio.outcome_polarity} outcome in the {side_en}, {better} is better (RAT-01)",
+            f"kết quả {row.ratio.outcome_polarity} ở {side_vi} thì {better} là tốt hơn (RAT-01)",
+            f"with a {row.ratio.outcome_polarity} outcome in the {side_en}, {better} is better (RAT-01)",
         )
 
 
-def _check_units(
-    table: RegistryTable[Any],
-    index: int,
-    ratio: Ratio,
-    terms: dict[str, tuple[RatioTerm, ...]],
-    indicators: dict[str, Indicator],
-) -> Iterator[Problem]:
+def _check_units(row: _RegisteredRatio) -> Iterator[Problem]:
     """Terms of a sum in one unit; like over like where the class says so; the stated unit is the quotient's."""
     units: dict[str, Unit] = {}
-    for part, found in terms.items():
-        in_part = [_unit_of(term, indicators) for term in found]
+    for part, found in row.terms.items():
+        in_part = [_unit_of(term, row.indicators) for term in found]
         if len(set(in_part)) > 1:
-            names = ", ".join(dict.fromkeys(indicators[factor].unit for term in found for factor in term.factors))
-            yield table.problem(
-                index,
+            names = ", ".join(dict.fromkeys(row.indicators[factor].unit for term in found for factor in term.factors))
+            yield row.problem(
                 part,
-                f"{ratio.code}: không thể cộng các đơn vị khác nhau: {names} (RAT-02)",
-                f"{ratio.code}: different units cannot be added: {names} (RAT-02)",
+                f"không thể cộng các đơn vị khác nhau: {names} (RAT-02)",
+                f"different units cannot be added: {names} (RAT-02)",
             )
             return
         units[part] = in_part[0]
     quotient = divide(units["numerator"], units["denominator"])
-    if ratio.ratio_class in SAME_UNIT_CLASSES and quotient != Unit(ONE):
-        yield table.problem(
-            index,
+    if row.ratio.ratio_class in SAME_UNIT_CLASSES and quotient != Unit(ONE):
+        yield row.problem(
             "ratio_class",
-            f"{ratio.code}: {ratio.ratio_class} cần tử số và mẫu số cùng đơn vị, ở đây là {_shown(quotient)} (RAT-02)",
-            f"{ratio.code}: a {ratio.ratio_class} needs numerator and denominator in one unit; here it is "
+            f"{row.ratio.ratio_class} cần tử số và mẫu số cùng đơn vị, ở đây là {_shown(quotient)} (RAT-02)",
+            f"a {row.ratio.ratio_class} needs numerator and denominator in one unit; here it is "
             f"{_shown(quotient)} (RAT-02)",
         )
-    stated = parse_unit(ratio.unit) if ratio.unit else None
+    stated = parse_unit(row.ratio.unit) if row.ratio.unit else None
     if stated is None or stated.code is None:
         return
-    allowed = {quotient.code} | ({units["numerator"].code} if ratio.ratio_class == "mean" else set())
-    if ratio.ratio_class not in {"index", "growth"} and stated.code not in allowed:
-        yield table.problem(
-            index,
+    allowed = {quotient.code} | ({units["numerator"].code} if row.ratio.ratio_class == "mean" else set())
+    if row.ratio.ratio_class not in {"index", "growth"} and stated.code not in allowed:
+        yield row.problem(
             "unit",
-            f"{ratio.code}: «{ratio.unit}» không phải đơn vị của thương ({_shown(quotient)}) (RAT-02)",
-            f"{ratio.code}: «{ratio.unit}» is not the unit of the quotient ({_shown(quotient)}) (RAT-02)",
+            f"«{row.ratio.unit}» không phải đơn vị của thương ({_shown(quotient)}) (RAT-02)",
+            f"«{row.ratio.unit}» is not the unit of the quotient ({_shown(quotient)}) (RAT-02)",
         )
 
 
-def _check_scope(
-    table: RegistryTable[Any],
-    index: int,
-    ratio: Ratio,
-    terms: dict[str, tuple[RatioTerm, ...]],
-    indicators: dict[str, Indicator],
-) -> Iterator[Problem]:
+def _check_scope(row: _RegisteredRatio) -> Iterator[Problem]:
     """Parts that state their scope state the same one (SCOPE-01); a part that states none is not judged."""
     scopes = {
         factor: scope
-        for found in terms.values()
+        for found in row.terms.values()
         for term in found
         for factor in term.factors
-        if (scope := indicators[factor].scope) is not None
+        if (scope := row.indicators[factor].scope) is not None
     }
     if len(set(scopes.values())) > 1:
         said = ", ".join(f"{code}: {scope}" for code, scope in scopes.items())
-        yield table.problem(
-            index,
+        yield row.problem(
             "denominator",
-            f"{ratio.code}: tử số và mẫu số có phạm vi khác nhau ({said}) (SCOPE-01)",
-            f"{ratio.code}: numerator and denominator have different scopes ({said}) (SCOPE-01)",
+            f"tử số và mẫu số có phạm vi khác nhau ({said}) (SCOPE-01)",
+            f"numerator and denominator have different scopes ({said}) (SCOPE-01)",
         )
 
 
-def _check_money(
-    table: RegistryTable[Any],
-    index: int,
-    ratio: Ratio,
-    terms: dict[str, tuple[RatioTerm, ...]],
-    indicators: dict[str, Indicator],
-) -> Iterator[Problem]:
+def _check_money(row: _RegisteredRatio) -> Iterator[Problem]:
     """Money is added to money on one price, cash and tax basis only (domain.md 11.3, invariant 12)."""
     for part in PARTS:
-        money = [indicators[term.factor_1] for term in terms[part] if is_money(indicators[term.factor_1].unit)]
+        money = [
+            row.indicators[term.factor_1] for term in row.terms[part] if is_money(row.indicators[term.factor_1].unit)
+        ]
         for field in ONE_BASIS:
             stated = {row.code: getattr(row, field) for row in money if getattr(row, field) is not None}
             if len(set(stated.values())) > 1:
                 shown = ", ".join(f"{code} {value}" for code, value in stated.items())
-                yield table.problem(
-                    index,
+                yield row.problem(
                     part,
-                    f"{ratio.code}: không cộng các khoản tiền khác nhau về {field}: {shown} (RAT-05)",
-                    f"{ratio.code}: amounts of money that differ in {field} are not added: {shown} (RAT-05)",
+                    f"không cộng các khoản tiền khác nhau về {field}: {shown} (RAT-05)",
+                    f"amounts of money that differ in {field} are not added: {shown} (RAT-05)",
                 )
 
 
-def _check_annualisation(
-    table: RegistryTable[Any],
-    index: int,
-    ratio: Ratio,
-    terms: dict[str, tuple[RatioTerm, ...]],
-    indicators: dict[str, Indicator],
-) -> Iterator[Problem]:
+def _check_annualisation(row: _RegisteredRatio) -> Iterator[Problem]:
     """Only a flow over a stock grows with the length of the period (domain.md 2.5)."""
-    if ratio.annualisation is None:
+    if row.ratio.annualisation is None:
         return
     rules = {
-        part: {indicators[code].time_aggregation for term in terms[part] for code in term.factors} for part in PARTS
+        part: {row.indicators[code].time_aggregation for term in row.terms[part] for code in term.factors}
+        for part in PARTS
     }
     is_flow_over_stock = rules["numerator"] == {"sum"} and "sum" not in rules["denominator"]
-    if ratio.ratio_class in NEVER_ANNUAL or not is_flow_over_stock:
-        yield table.problem(
-            index,
+    if row.ratio.ratio_class in NEVER_ANNUAL or not is_flow_over_stock:
+        yield row.problem(
             "annualisation",
-            f"{ratio.code}: chỉ quy năm được một luồng (time_aggregation sum) chia cho một mức; "
-            f"không quy năm {ratio.ratio_class} như vậy; để trống",
-            f"{ratio.code}: only a flow (time_aggregation sum) over a level is brought to a year, "
-            f"not this {ratio.ratio_class}; leave it empty",
+            "chỉ quy năm được một luồng (time_aggregation sum) chia cho một mức; "
+            f"không quy năm {row.ratio.ratio_class} như vậy; để trống",
+            "only a flow (time_aggregation sum) over a level is brought to a year, "
+            f"not this {row.ratio.ratio_class}; leave it empty",
         )
+
+
+#: What a ratio of known terms is asked, in this order.
+_CHECKS = (_check_type, _check_units, _check_scope, _check_polarity, _check_money, _check_annualisation)
 
 
 def _unit_of(term: RatioTerm, indicators: dict[str, Indicator]) -> Unit:
