@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from release.performance_report.figures import Change, Figure
@@ -144,6 +145,40 @@ def series_chart(series: Sequence[Figure], language: str, label: str, say: Say, 
     return _svg(_WIDTH, base + 22, label, parts)
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """The frame of a chart with a named row a member: grid, ticks above, a value at the end of each row."""
+
+    marks: list[float]
+    count: int
+
+    @property
+    def height(self) -> float:
+        return 18 + _ROW * self.count
+
+    def x(self, value: float) -> float:
+        span = self.marks[-1] - self.marks[0]
+        return _NAME_WIDTH + (value - self.marks[0]) / span * (_WIDTH - _NAME_WIDTH - _VALUE_WIDTH)
+
+    def y(self, row: int) -> float:
+        return 18 + _ROW * (row + 0.5)
+
+    def line(self, value: float, css: str) -> str:
+        return f'<line class="{css}" x1="{self.x(value):.1f}" x2="{self.x(value):.1f}" y1="16" y2="{self.height}"/>'
+
+    def grid(self, write: Callable[[float], str], zero: str) -> list[str]:
+        return [
+            self.line(m, zero if m == 0 else "grid") + _text(self.x(m), 11, write(m), "axis", "middle")
+            for m in self.marks
+        ]
+
+    def name(self, row: int, name: str) -> str:
+        return _text(_NAME_WIDTH - 10, self.y(row) + 4, _short(name), "name", "end")
+
+    def value(self, row: int, value: str) -> str:
+        return _text(_WIDTH - 4, self.y(row) + 4, value, "value", "end")
+
+
 def dot_plot(
     figures: Sequence[Figure],
     language: str,
@@ -157,67 +192,46 @@ def dot_plot(
     known = [v for f in figures for v in (f.value, f.lower, f.upper) if v is not None]
     if not known:
         return ""
-    marks = ticks(min([*known, *([] if reference is None else [reference])]), max([*known, reference or known[0]]))
-    span, wide = marks[-1] - marks[0], _WIDTH - _NAME_WIDTH - _VALUE_WIDTH
-
-    def at(value: float) -> float:
-        return _NAME_WIDTH + (value - marks[0]) / span * wide
-
-    height = 18 + _ROW * len(figures)
-    parts = [
-        f'<line class="grid" x1="{at(m):.1f}" x2="{at(m):.1f}" y1="16" y2="{height}"/>'
-        + _text(at(m), 11, write(m), "axis", "middle")
-        for m in marks
-    ]
+    drawn = known if reference is None else [*known, reference]
+    rows = _Rows(ticks(min(drawn), max(drawn)), len(figures))
+    parts = rows.grid(write, zero="grid")
     if reference is not None:
-        parts.append(f'<line class="whole" x1="{at(reference):.1f}" x2="{at(reference):.1f}" y1="16" y2="{height}"/>')
+        parts.append(rows.line(reference, "whole"))
     for i, f in enumerate(figures):
-        y = 18 + _ROW * (i + 0.5)
-        parts.append(_text(_NAME_WIDTH - 10, y + 4, _short(f.label[language]), "name", "end"))
+        y = rows.y(i)
+        parts.append(rows.name(i, f.label[language]))
         if f.lower is not None and f.upper is not None:
-            parts.append(f'<line class="interval" x1="{at(f.lower):.1f}" x2="{at(f.upper):.1f}" y1="{y}" y2="{y}"/>')
+            ends = f'x1="{rows.x(f.lower):.1f}" x2="{rows.x(f.upper):.1f}"'
+            parts.append(f'<line class="interval" {ends} y1="{y}" y2="{y}"/>')
         if f.value is None:
             parts.append(_cross(_NAME_WIDTH + 8, y, say(f)) + _text(_NAME_WIDTH + 20, y + 4, why(f), "axis"))
-            continue
-        parts.append(_mark(at(f.value), y, f, say(f)))
-        parts.append(_text(_WIDTH - 4, y + 4, write(f.value), "value", "end"))
-    return _svg(_WIDTH, height + 4, label, parts)
+        else:
+            parts += [_mark(rows.x(f.value), y, f, say(f)), rows.value(i, write(f.value))]
+    return _svg(_WIDTH, rows.height + 4, label, parts)
 
 
 def effects_chart(change: Change, language: str, label: str, write: Callable[[float], str], most: int = 12) -> str:
     """The greatest effects of a change, each a bar from zero of what rate, mix and entry or exit added."""
     shown = change.effects[:most]
     reach = [sum(v for v in (e.rate, e.mix, e.entry_exit) if v * sign > 0) for e in shown for sign in (1, -1)]
-    low, high = min([0.0, *reach]), max([0.0, *reach])
-    if low == high:
+    if not any(reach):
         return ""
-    marks = ticks(low, high)
-    span, wide = marks[-1] - marks[0], _WIDTH - _NAME_WIDTH - _VALUE_WIDTH
-
-    def at(value: float) -> float:
-        return _NAME_WIDTH + (value - marks[0]) / span * wide
-
-    height = 18 + _ROW * len(shown)
-    parts = [
-        f'<line class="{"zero" if m == 0 else "grid"}" x1="{at(m):.1f}" x2="{at(m):.1f}" y1="16" y2="{height}"/>'
-        + _text(at(m), 11, write(m), "axis", "middle")
-        for m in marks
-    ]
+    rows = _Rows(ticks(min([0.0, *reach]), max([0.0, *reach])), len(shown))
+    parts = rows.grid(write, zero="zero")
     for i, effect in enumerate(shown):
-        y = 18 + _ROW * (i + 0.5)
-        parts.append(_text(_NAME_WIDTH - 10, y + 4, _short(effect.label[language]), "name", "end"))
+        parts.append(rows.name(i, effect.label[language]))
         ends = {1: 0.0, -1: 0.0}
         for kind, value in (("rate", effect.rate), ("mix", effect.mix), ("entry", effect.entry_exit)):
             if value:
                 sign = 1 if value > 0 else -1
-                x0, x1 = sorted((at(ends[sign]), at(ends[sign] + value)))
+                x0, x1 = sorted((rows.x(ends[sign]), rows.x(ends[sign] + value)))
                 ends[sign] += value
                 parts.append(
-                    f'<rect class="{kind}" x="{x0:.1f}" y="{y - 7}" width="{x1 - x0:.1f}" height="14">'
+                    f'<rect class="{kind}" x="{x0:.1f}" y="{rows.y(i) - 7}" width="{x1 - x0:.1f}" height="14">'
                     f"<title>{escape(effect.label[language])}: {write(value)}</title></rect>"
                 )
-        parts.append(_text(_WIDTH - 4, y + 4, write(effect.total), "value", "end"))
-    return _svg(_WIDTH, height + 4, label, parts)
+        parts.append(rows.value(i, write(effect.total)))
+    return _svg(_WIDTH, rows.height + 4, label, parts)
 
 
 def period_in_short(label: str) -> str:

@@ -55,4 +55,36 @@ select
     last_known.period_start
 from frequency
 inner join whole on frequency.ratio_key = whole.ratio_key
-inner join last_known on frequency.ratio_key = last_known.ratio_key
+inner join last_known on frequency.ratio_key = last_known.ratio_key;
+
+-- Figures by the organisations of today, as the pages show them.
+create or replace temp view figure as
+select
+    ratio_key,
+    ratio_code,
+    organisation_key,
+    organisation_code,
+    organisation_name_vi,
+    organisation_name_en,
+    organisation_level,
+    calendar_code,
+    frequency,
+    time_key,
+    period_start,
+    period_code,
+    period_label_vi,
+    period_label_en,
+    target_group_key,
+    target_group_code,
+    target_group_name_vi,
+    target_group_name_en,
+    value,
+    lower,
+    upper,
+    least(coverage_numerator, coverage_denominator) as coverage,
+    share_estimated,
+    status,
+    reason,
+    open_findings
+from marts.mart_ratio
+where structure = 'as_is'

@@ -1,19 +1,11 @@
 -- The whole's figures of the members of each dimension, in the last known period.
 select
-    figure.ratio_code,
+    figure.*,
     member.dimension,
     figure.target_group_code as code,
     figure.target_group_name_vi as label_vi,
-    figure.target_group_name_en as label_en,
-    figure.value,
-    figure.lower,
-    figure.upper,
-    least(figure.coverage_numerator, figure.coverage_denominator) as coverage,
-    figure.share_estimated,
-    figure.status,
-    figure.reason,
-    figure.open_findings
-from marts.mart_ratio as figure
+    figure.target_group_name_en as label_en
+from figure
 inner join chosen_series using (ratio_key, organisation_key, time_key)
 inner join marts.mart_disaggregation as member
     on
@@ -22,5 +14,4 @@ inner join marts.mart_disaggregation as member
         and figure.organisation_key = member.organisation_key
         and figure.time_key = member.time_key
         and figure.target_group_key = member.target_group_key
-where figure.structure = 'as_is'
 order by figure.ratio_code, member.dimension, figure.value desc nulls last, figure.target_group_code

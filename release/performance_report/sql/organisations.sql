@@ -1,12 +1,9 @@
 -- The organisations of the commonest level below the whole, in the last known period; the highest first.
 with beside as (
     select figure.*
-    from marts.mart_ratio as figure
+    from figure
     inner join chosen_series on figure.ratio_key = chosen_series.ratio_key and figure.time_key = chosen_series.time_key
-    where
-        figure.structure = 'as_is'
-        and figure.target_group_code = '_T'
-        and figure.organisation_key <> chosen_series.organisation_key
+    where figure.target_group_code = '_T' and figure.organisation_key <> chosen_series.organisation_key
 ),
 
 commonest_level as (
@@ -19,18 +16,10 @@ commonest_level as (
 )
 
 select
-    beside.ratio_code,
+    beside.*,
     beside.organisation_code as code,
     beside.organisation_name_vi as label_vi,
-    beside.organisation_name_en as label_en,
-    beside.value,
-    beside.lower,
-    beside.upper,
-    least(beside.coverage_numerator, beside.coverage_denominator) as coverage,
-    beside.share_estimated,
-    beside.status,
-    beside.reason,
-    beside.open_findings
+    beside.organisation_name_en as label_en
 from beside
 inner join commonest_level using (ratio_key, organisation_level)
 order by beside.ratio_code, beside.value desc nulls last, beside.organisation_code, beside.organisation_key
