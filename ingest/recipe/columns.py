@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ingest.read import Refusal, address
@@ -11,6 +12,7 @@ from ingest.recipe.selection import ColumnSelection
 from ingest.recipe.sheet import SheetView
 from ingest.recipe.texts import compiled, half_keys, key, keys, path_matches, split_path
 
+_YEAR_OR_DATE = re.compile(r"((?:19|20|21)\d\d)(?:-(\d\d)(?:-(\d\d))?)?")
 #: Columns named where none is like the one that is sought.
 _LISTED = 20
 
@@ -171,7 +173,33 @@ class ColumnFinder:
             if not stops:
                 raise self._missing(ColumnSelection(header=(selection.to,)))
             last = stops[-1]
-        return [column for column in range(first, last + 1) if self._parts[column]]
+        found = [column for column in range(first, last + 1) if self._parts[column]]
+        if selection.from_ is not None and selection.to is not None:
+            self._check_order(selection, found)
+        return found
+
+    def _check_order(self, selection: ColumnSelection, columns: list[int]) -> None:
+        """Between two years or dates stand no others: a column that does was moved there."""
+        first, last = _ordered(selection.from_ or ""), _ordered(selection.to or "")
+        if first is None or last is None or len(first) != len(last):
+            return
+        for column in columns:
+            at = _ordered(self._parts[column][-1])
+            if at is not None and len(at) == len(first) and not first <= at <= last:
+                raise self._out_of_order(selection, column)
+
+    def _out_of_order(self, selection: ColumnSelection, column: int) -> Refusal:
+        sheet, place = self.view.grid.name, address(self.block.header_rows[-1], column)
+        heading, stretch = self.block.path(column), f"«{selection.from_}» … «{selection.to}»"
+        return Refusal(
+            "STR-02",
+            sheet,
+            place,
+            f"{self.file_name}, trang «{sheet}»: cột «{heading}» ở ô {place} không thuộc khoảng {stretch}. Hãy đặt cột "
+            "về đúng chỗ.",
+            f"{self.file_name}, sheet «{sheet}»: column «{heading}» in cell {place} does not belong between {stretch}. "
+            "Put it back in its place.",
+        )
 
     def _missing(self, selection: ColumnSelection) -> Refusal:
         from rapidfuzz import process
@@ -210,6 +238,12 @@ class ColumnFinder:
             f"{self.file_name}, sheet «{sheet}»: {len(found)} columns are «{describe(selection)}»: {where}. "
             "Mend the header, or give the whole header path in the recipe; several columns: matching, from/to.",
         )
+
+
+def _ordered(heading: str) -> tuple[int, ...] | None:
+    """A year or an ISO date as numbers that can be compared; None for any other heading."""
+    match = _YEAR_OR_DATE.fullmatch(heading.strip())
+    return tuple(int(part) for part in match.groups() if part) if match else None
 
 
 def describe(selection: ColumnSelection) -> str:

@@ -397,11 +397,11 @@ def _is_typed_in(values: set[Any]) -> bool:
 def _lost_a_label(key: tuple[Any, ...], values: set[Any], truth: Facts, fallbacks: frozenset[str]) -> bool:
     """Whether the fact is one of the form's own whose label for a group or a place was erased.
 
-    Where the recipe lets rows be without one, a row without a label is the total, as docs/recipe.md says; a recipe
-    that has no such rows gives ``blank:``.
+    Where the recipe lets rows be without one, a row without a label is the total, as docs/recipe.md says, or what
+    ``blank:`` says: here ``_U``, unknown. A recipe that has no such rows gives ``blank: "?"``.
     """
     place, organisation = KEY.index("target_group_code"), KEY.index("organisation_code")
-    left = set(key[place].split("|")) - {"_T"}
+    left = {member for member in key[place].split("|") if member != "_T" and not member.endswith("=_U")}
 
     def is_wider(other: tuple[Any, ...]) -> bool:
         same_body = other[: organisation + 2] == key[: organisation + 2]

@@ -190,6 +190,15 @@ def test_the_rest_is_read(case: Case, read: Callable[[Case], Any], full_key: Cal
             ("row 4", "«Country | Houses | Flats» looks like the header of another table", "ends"),
         ),
         (
+            "a year that was moved between the first and the last of a stretch",
+            RECIPE.replace('"2024"', "{header: 1}").replace(
+                "[{columns: Births, indicator: BIRTHS}, {columns: Deaths, indicator: DEATHS}]",
+                '[{columns: {from: "2021", to: "2023"}, indicator: BIRTHS}]',
+            ),
+            {"a.csv": b"Area,2021,2024,2023,2022\nWales,5,6,7,8\n"},
+            ("«2024» in cell C1 does not belong between «2021» … «2023»",),
+        ),
+        (
             "a column that is like none there",
             RECIPE.replace("columns: Births", "columns: {matching: ^Marriages}"),
             {"a.csv": b"Area,Births,Deaths\nWales,5,6\n"},
