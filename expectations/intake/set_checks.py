@@ -27,7 +27,7 @@ PLACE = (
 )
 HOLDING = (Severity.BLOCK, Severity.QUARANTINE)
 TABLES_OF_PHASE = {
-    Phase.KEY: ("repeated_keys.sql",),
+    Phase.KEY: ("repeated_keys.sql", "named_periods.sql"),
     Phase.SERIES: ("series.sql",),
     Phase.SUMS: ("reconciliation.sql", "ratio_parts.sql"),
     Phase.PEERS: (),

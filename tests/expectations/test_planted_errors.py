@@ -1,7 +1,7 @@
 """Every check finds its planted fault, in the right cell, and says nothing about the clean twin.
 
 Plants that need nothing special are judged together, each in a submission and among organisations of its own: that is
-fast, and shows that neither disturbs the other. Plants with a registry, rules or history of their own are judged alone.
+fast, and shows that neither disturbs the other. Plants with a registry, rules, history or files of their own are judged alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NAMES = [f"{number}-{plant.name}" for number, plant in enumerate(PLANTS)]
 
 
 def is_ordinary(plant: Plant) -> bool:
-    return not (plant.registry or plant.rules or plant.history)
+    return not (plant.registry or plant.rules or plant.history) and list(plant.submissions) == [submission()]
 
 
 def moved(rows: Iterable[Row], submission_id: str) -> list[Row]:
