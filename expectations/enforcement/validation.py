@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -25,8 +27,17 @@ GX_SEVERITY = {
     Severity.INFO: "info",
     Severity.INTEGRITY: "info",
 }
-#: Nothing is fetched from the network by itself, and equal settings let connections of one process share a database.
-DUCKDB_CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+#: What a gate may hold in memory before it writes to the disk, in bytes, so that its process stays below 4 GB. A small
+#: machine gives four fifths of what it has, as DuckDB takes by itself.
+MEMORY_LIMIT = min(3_000_000_000, os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 4 // 5)
+#: Nothing is fetched from the network by itself, nothing written to the folder one stands in, and equal settings let
+#: connections of one process share a database.
+DUCKDB_CONFIG = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "memory_limit": f"{MEMORY_LIMIT}B",
+    "temp_directory": str(Path(tempfile.gettempdir()) / f"outturn_gate_{os.getpid()}"),
+}
 
 
 class GateError(RuntimeError):

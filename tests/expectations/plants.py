@@ -663,6 +663,24 @@ PLANTS: tuple[Plant, ...] = (
         [("BRK-01", "C28")],
     ),
     Plant("SCALE-01", series([*STEADY, 209_500]), series([*STEADY, 209]), [("SCALE-01", "C5")]),
+    Plant(
+        "SCALE-01 in a series that grows",
+        series([100, 140, 200, 276, 392, 545, 762, 1_070, 1.5], indicator_code="COST", unit_code="VND"),
+        series([100, 140, 200, 276, 392, 545, 762, 1_070, 1_500], indicator_code="COST", unit_code="VND"),
+        [("SCALE-01", "C5")],
+    ),
+    Plant(
+        "SCALE-01 after one figure",
+        series([412, 423_000], first_year=2024),
+        series([412, 423], first_year=2024),
+        [("SCALE-01", "C5")],
+    ),
+    Plant(
+        "SCALE-01 before a figure that shows what it should be",
+        [tidy_row(value=v, cell=f"C{20 + n}", **year(2021 + n)) for n, v in enumerate((421, 432_000, 429))],
+        [tidy_row(value=v, cell=f"C{20 + n}", **year(2021 + n)) for n, v in enumerate((421, 432, 429))],
+        [("SCALE-01", "C21")],
+    ),
     Plant("JMP-01", series([100, 160], first_year=2024), series([100, 149], first_year=2024), [("JMP-01", "C5")]),
     Plant(
         "ACC-01 (GF-11)",

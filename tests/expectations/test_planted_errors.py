@@ -1,7 +1,8 @@
 """Every check finds its planted fault, in the right cell, and says nothing about the clean twin.
 
 Plants that need nothing special are judged together, each in a submission and among organisations of its own: that is
-fast, and shows that neither disturbs the other. Plants with a registry, rules, history or files of their own are judged alone.
+fast, and shows that neither disturbs the other. Plants with a registry, rules, history or files of their own are judged
+alone.
 """
 
 from __future__ import annotations
