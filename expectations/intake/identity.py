@@ -17,8 +17,11 @@ KEY = (
 )
 
 
-def identity_query(identity: Identity) -> str:
-    """A violations query: rows of both sides, the left side's value and what the right side says it must be."""
+def identity_query(identity: Identity, *, holding: bool = False) -> str:
+    """A violations query: rows of both sides, the left side's value and what the right side says it must be.
+
+    ``holding``: where the identity holds, instead.
+    """
     if identity.right_period == "previous":
         return _carried_query(identity)
     key = ", ".join(KEY)
@@ -29,6 +32,10 @@ def identity_query(identity: Identity) -> str:
     present = " and ".join(f"term_{n} is not null" for n in range(len(codes)))
     kinds = ", ".join(text_literal(kind) for kind in identity.measure_kinds)
     place = text_literal(_code(identity.left[0]))
+    # what the right side is too large by, and the figures that make it so when they grow
+    adding = [term for term in identity.right if not term.startswith("-")]
+    adding += [_code(term) for term in identity.left if term.startswith("-")]
+    excess = "right_side - left_side" if identity.is_balance else "null"
     comparison = {
         "=": "abs(left_side - right_side) > tolerance",
         "<=": "left_side - right_side > tolerance",
@@ -50,6 +57,7 @@ def identity_query(identity: Identity) -> str:
         ),
         terms as (
             select {key}, stretch, {terms}, list(row_id) as row_ids,
+                coalesce(list(row_id) filter (where indicator_code in ({_listed(adding)})), []) as added_row_ids,
                 any_value(sheet) filter (where indicator_code = {place}) as sheet,
                 any_value(cell) filter (where indicator_code = {place}) as cell
             from beside
@@ -66,8 +74,9 @@ def identity_query(identity: Identity) -> str:
         select row_ids, sheet, cell, {place} as indicator_code,
             {text_literal(_sentence(identity.left) + " = ")} || number_text(left_side) as observed,
             {text_literal(identity.operator + " " + _sentence(identity.right) + " = ")}
-                || number_text(right_side) as expected
-        from compared where {comparison}
+                || number_text(right_side) as expected,
+            {excess} as excess, added_row_ids
+        from compared where {"not " if holding else ""}({comparison})
     """
 
 

@@ -27,6 +27,7 @@ from expectations.intake.inputs import Inputs, files, load, run_file, text_liter
 from expectations.intake.refusals import Remarked, finding_from_refusal
 from expectations.intake.row_checks import Bit
 from expectations.intake.verdict import IntakeVerdict, create_outcome_views
+from expectations.intake.violation import CREATE_VIOLATION
 from expectations.intake.waivers import load_waivers, set_aside
 from expectations.rules import CheckKind, Gate, Override, RuleBook, load_rule_book
 from expectations.rules.book import CheckInForce, checks_in_force
@@ -115,7 +116,7 @@ def _plan(book: RuleBook, source_code: str, there: frozenset[str]) -> _Plan:
 def _judge(
     connection: duckdb.DuckDBPyConnection, url: str, inputs: Inputs, plan: _Plan, waivers: pa.Table | None
 ) -> tuple[list[Outcome], list[Any]]:
-    connection.execute(set_checks.CREATE_VIOLATION)
+    connection.execute(CREATE_VIOLATION)
     load_waivers(connection, waivers)
     bits = row_checks.evaluate(connection, plan.rows)
     set_aside(connection, plan.rows, bits)

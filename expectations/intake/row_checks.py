@@ -13,6 +13,7 @@ import duckdb
 
 from expectations.enforcement.validation import GateError
 from expectations.intake.inputs import text_literal
+from expectations.intake.violation import ADD_VIOLATIONS
 from expectations.rules.book import CheckInForce
 from expectations.rules.scope import Scope
 
@@ -120,7 +121,7 @@ def _add_violations(connection: duckdb.DuckDBPyConnection, failing: Sequence[Bit
     for bit in failing:
         in_force = bit.in_force
         connection.execute(
-            f"insert into violation select {text_literal(in_force.check_id)}, {text_literal(in_force.rule.id)}, "
+            f"{ADD_VIOLATIONS} select {text_literal(in_force.check_id)}, {text_literal(in_force.rule.id)}, "
             f"{in_force.severity_sql(Scope())}, [row_id], submission_id, sheet, cell, indicator_code, "
             "organisation_code, period_code, target_group_code, "
             f"text_{bit.position}.observed, text_{bit.position}.expected "

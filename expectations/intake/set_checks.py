@@ -9,22 +9,14 @@ import duckdb
 from expectations.enforcement.validation import GateError
 from expectations.intake.identity import identity_query
 from expectations.intake.inputs import run_file, text_literal
+from expectations.intake.pinpoint import pin
+from expectations.intake.violation import OF_EVERY_CHECK, OF_SUMS, PLACE
 from expectations.intake.waivers import set_aside
 from expectations.rules.book import CheckInForce
 from expectations.rules.model import CheckKind, Phase
 from expectations.rules.scope import Scope
 from ingest.contract import Severity
 
-#: Columns of a violation that a query may leave out: they are then those of the first row concerned.
-PLACE = (
-    "submission_id",
-    "sheet",
-    "cell",
-    "indicator_code",
-    "organisation_code",
-    "period_code",
-    "target_group_code",
-)
 HOLDING = (Severity.BLOCK, Severity.QUARANTINE)
 TABLES_OF_PHASE = {
     Phase.KEY: ("repeated_keys.sql", "named_periods.sql"),
@@ -33,14 +25,6 @@ TABLES_OF_PHASE = {
     Phase.PEERS: (),
     Phase.REVISION: ("revisions.sql",),
 }
-
-CREATE_VIOLATION = """
-    create table violation (
-        check_id varchar, rule_id varchar, severity varchar, row_ids bigint[], submission_id varchar, sheet varchar,
-        cell varchar, indicator_code varchar, organisation_code varchar, period_code varchar, target_group_code varchar,
-        observed varchar, expected varchar
-    )
-"""
 
 #: How many rows are sound. Rows are counted one by one only where a whole submission is blocked.
 _SOUND_ROWS = """
@@ -68,6 +52,8 @@ def evaluate(
             _run(connection, in_force)
         if of_phase:
             _drop_explained(connection, of_phase)
+            if phase is Phase.SUMS:
+                pin(connection, of_phase)
             set_aside(connection, of_phase)
             hold(connection, all_checks)
 
@@ -116,16 +102,17 @@ def _add_violations(
 ) -> None:
     """Add what was ``found``, placed where its first row stands, if the check applies there."""
     place = ", ".join(f"coalesce(found.{c}, first.{c}) as {c}" if c in columns else f"first.{c}" for c in PLACE)
+    sums = ", ".join(f"found.{name}" if name in columns else f"null as {name}" for name in OF_SUMS)
     connection.execute(
         f"""
-        insert into violation
+        insert into violation ({", ".join((*OF_EVERY_CHECK, *OF_SUMS))})
         with first as (
             select row_id, organisation_valid_from, period_start, {", ".join(PLACE)} from tidy
             where row_id in (select list_min(row_ids) from found)
         ),
         placed as (
             select found.row_ids, {place}, first.organisation_valid_from, first.period_start,
-                found.observed::varchar as observed, found.expected::varchar as expected
+                found.observed::varchar as observed, found.expected::varchar as expected, {sums}
             from found left join first on first.row_id = list_min(found.row_ids)
         ),
         scoped as (
@@ -138,7 +125,7 @@ def _add_violations(
             left join period on period.period_code = placed.period_code
         )
         select {text_literal(in_force.check_id)}, {text_literal(in_force.rule.id)}, {in_force.severity_sql(Scope())},
-            row_ids, {", ".join(PLACE)}, observed, expected
+            row_ids, {", ".join(PLACE)}, observed, expected, {", ".join(OF_SUMS)}
         from scoped where coalesce({applies}, true)
         """
     )

@@ -17,8 +17,8 @@ from expectations.data_docs.record import Record, make_record
 from expectations.enforcement.validation import GateError, Outcome, memory_database, suite_runner
 from expectations.intake.findings import create_findings
 from expectations.intake.inputs import create_macros, load_registry, text_literal
-from expectations.intake.set_checks import CREATE_VIOLATION, PLACE
 from expectations.intake.suites import agree_with_findings
+from expectations.intake.violation import ADD_VIOLATIONS, CREATE_VIOLATION, PLACE
 from expectations.release.warehouse_tables import attach, instances
 from expectations.rules import CheckKind, Gate, Override, RuleBook, load_rule_book
 from expectations.rules.book import CheckInForce, checks_in_force
@@ -137,7 +137,7 @@ def _run(connection: duckdb.DuckDBPyConnection, in_force: CheckInForce) -> int |
         table = text_literal(f"{place['schema']}.{place['name']}") if place else "null"
         placed = ", ".join(f"{c}::varchar" if c in columns else (table if c == "sheet" else "null") for c in PLACE)
         connection.execute(
-            f"insert into violation select {text_literal(in_force.check_id)}, {text_literal(in_force.rule.id)}, "
+            f"{ADD_VIOLATIONS} select {text_literal(in_force.check_id)}, {text_literal(in_force.rule.id)}, "
             f"'{in_force.severity}', [], {placed}, observed::varchar, expected::varchar from found"
         )
         read |= {f"{schema}.{table}" for schema, table in _READ.findall(query)}

@@ -94,6 +94,11 @@ class Identity(RuleModel):
     relative_tolerance: Decimal = Field(Decimal(0), ge=0, description="The same as a share of the right side.")
     measure_kinds: tuple[str, ...] = ("ACTUAL",)
 
+    @property
+    def is_balance(self) -> bool:
+        """Whether both sides are of one period and equal, so that each figure follows from the others."""
+        return self.operator == "=" and self.right_period == "same"
+
 
 class AppliesTo(RuleModel):
     """The warehouse tables a ``table`` check is made for: all that have the columns, so that a new mart is covered."""
