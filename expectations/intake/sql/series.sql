@@ -152,9 +152,23 @@ where row_id is not null and is_comparable and accumulation not in ('YTD', 'SINC
 
 -- grain: one period of a series in which something departs, as it stands now
 create temp table latest as
-select series_key, period_start, period_end_exclusive, x
+select
+    series_key, period_start, period_end_exclusive, x,
+    -- the next figure, be it of a period that overlaps this one: years ending with each quarter
+    lead(x) over (partition by series_key order by period_end_exclusive, period_start) as next_x
 from figure_past
 where is_latest and series_key in (select series_key from candidate);
+
+-- grain: indicator × group: by how much figures of it usually move, in all organisations, where many are known
+create temp table usual_step as
+select
+    indicator_code, target_group_code, accumulation, calendar_code, months,
+    median(abs(log_step)) as pooled_step
+from figure_past
+where is_latest and is_comparable and log_step is not null
+    and (indicator_code, target_group_code) in (select (indicator_code, target_group_code) from candidate)
+group by all
+having count(*) >= 30;
 
 -- grain: parent × indicator × group × period in which something departs; what the organisations under the parent did
 -- together there: what moves all of them is the season or the world, up to a factor of five
@@ -202,7 +216,8 @@ with explained as (
         -- what the season makes of the last figure: last year's, grown as the period before has grown since
         last_year.x * candidate.previous_value::double / nullif(before_last_year.x, 0) as seasonal_x,
         candidate.previous_value::double * exp(peer.peer_step) as peer_x,
-        following.x as next_x,
+        itself.next_x,
+        usual_step.pooled_step,
         next_year.x as next_year_x,
         coalesce(measure.integer_only, false) as is_count,
         constant.mean_deviation,
@@ -217,8 +232,10 @@ with explained as (
     left join latest as next_year
         on next_year.series_key = candidate.series_key
         and next_year.period_end_exclusive = candidate.end_next_year
-    left join latest as following
-        on following.series_key = candidate.series_key and following.period_start = candidate.period_end_exclusive
+    left join latest as itself
+        on itself.series_key = candidate.series_key and itself.period_start = candidate.period_start
+        and itself.period_end_exclusive = candidate.period_end_exclusive
+    left join usual_step using (indicator_code, target_group_code, accumulation, calendar_code, months)
     left join peer
         on peer.parent_code = candidate.parent_code and peer.indicator_code = candidate.indicator_code
         and peer.target_group_code = candidate.target_group_code
