@@ -181,6 +181,10 @@ create table core.fct_observation as
 create table core.fct_submission as
     select 's1' as submission_id, 'src' as source_code, 16::bigint as rows_read, 16::bigint as rows_accepted,
         0::bigint as rows_quarantined, timestamptz '2026-02-01 00:00:00+00' as received_at;
+create table core.dim_date as
+    select day::date as calendar_date,
+        count(*) filter (where isodow(day) < 6) over (order by day) as working_day_number
+    from range(timestamp '2024-01-01', timestamp '2027-01-01', interval 1 day) as days(day);
 create table marts.mart_submission as
     select 'src' as source_code, period_code, 1 as received, '01' as organisation_code, 'One' as organisation_name_en,
         (period_end_exclusive + 30)::date as due_date, period_end_exclusive
@@ -223,6 +227,11 @@ def changed(table: str, index: int, **fault: Any) -> dict[str, list[dict[str, An
 
 
 #: (fault as SQL, fault in the registry, rule that finds it, whether the release still passes)
+#: Owed on a Monday, and the newest file came on the Sunday after it; a holiday makes three of its four working days.
+FOUR_DAYS = "update marts.mart_submission set received = 0, due_date = date '2026-01-26' where period_code = '2025'"
+HOLIDAY = (
+    "update core.dim_date set working_day_number = working_day_number - 1 where calendar_date >= date '2026-01-29'"
+)
 FURTHER_FAULTS = (
     ("update marts.mart_indicator set value = 140 where is_rolled_up and time_key = 3", None, "ORG-06", False),
     ("update marts.mart_ratio set coverage_denominator = 0.6 where period_code = '2020'", None, "RAT-07", False),
@@ -239,6 +248,8 @@ FURTHER_FAULTS = (
     ("update core.fct_observation set obs_status = 'K' where time_key = 1", None, "STAT-02", True),
     ("update core.fct_observation set note = 'CCCD 001085012345'", None, "PII-01", False),
     ("update marts.mart_submission set received = 0 where period_code = '2024'", None, "SUB-02", True),
+    (FOUR_DAYS, None, "SUB-02", True),
+    (f"{FOUR_DAYS}; {HOLIDAY}", None, None, True),
     ("", changed("indicators", 0, cost_scope="full", price_basis="current"), None, True),
     ("", changed("indicators", 0, calendar="VNR"), "RAT-06", True),
     ("", changed("indicators", 0, objective=None), "OBJ-01", True),
