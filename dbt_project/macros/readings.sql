@@ -60,7 +60,10 @@
     ]) }}
 {%- endmacro %}
 
-{#- The models to be computed anew, up to `node`, in the order they were built; none if one of them was not built. -#}
+{#-
+    The models to be computed anew, up to `node`, each after those it reads and else by name, so that the statement is the
+    same whichever of them was built first; none if one of them was not built.
+-#}
 {% macro reading_chain(node, built, kind) -%}
     {%- set wanted = [node.unique_id] -%}
     {%- for unique_id in wanted if not unique_id.endswith('.' ~ kind.replaced) -%}
@@ -72,7 +75,16 @@
         {%- endfor -%}
     {%- endfor -%}
     {%- set chain = [] -%}
-    {%- for unique_id, model in built.items() if unique_id in wanted -%}{%- do chain.append(model) -%}{%- endfor -%}
+    {%- set placed = [] -%}
+    {%- for step in wanted -%}
+        {%- for unique_id in wanted | sort if unique_id in built and unique_id not in placed -%}
+            {%- set parents = built[unique_id].depends_on.nodes | select('in', wanted) | list -%}
+            {%- if unique_id.endswith('.' ~ kind.replaced) or parents | reject('in', placed) | list | length == 0 -%}
+                {%- do placed.append(unique_id) -%}
+                {%- do chain.append(built[unique_id]) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endfor -%}
     {{ return(chain if chain | length == wanted | length else []) }}
 {%- endmacro %}
 

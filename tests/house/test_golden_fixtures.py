@@ -45,7 +45,7 @@ PROOFS: dict[str, tuple[str, ...]] = {
     "GF-32": ("tests/ingest/time/test_calendars.py",),
     "GF-33": ("tests/warehouse/test_golden_ratios.py",),
     "GF-34": ("tests/warehouse/test_regulations.py", f"{UNIT_TESTS}/marts/_marts_of_steering__unit_tests.yml"),
-    "GF-35": ("tests/warehouse/test_invariants.py",),
+    "GF-35": ("tests/warehouse/test_determinism.py",),
 }
 
 

@@ -28,7 +28,9 @@ compared as (
         on {{ is_same_figure('observation', 'reported_again') }}
     window series as (
         partition by {{ figure_columns('observation') }}, observation.source_code
-        order by observation.recorded_at, observation.submission_id, observation.sheet, observation.cell
+        order by
+            observation.recorded_at, observation.submission_id, observation.sheet, observation.cell, observation.value,
+            observation.obs_status
     )
 ),
 
@@ -51,7 +53,9 @@ dated as (
     from changed
     window series as (
         partition by {{ figure_columns('changed') }}, changed.source_code
-        order by changed.recorded_at, changed.submission_id, changed.sheet, changed.cell
+        order by
+            changed.recorded_at, changed.submission_id, changed.sheet, changed.cell, changed.value,
+            changed.obs_status
     )
 ),
 

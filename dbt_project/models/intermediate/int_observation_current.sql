@@ -257,7 +257,11 @@ chosen as (
                 candidate.source_priority asc,
                 candidate.derivation_order asc,
                 candidate.recorded_at desc,
-                candidate.source_code asc
+                candidate.source_code asc,
+                -- One workbook may state the year twice, as its last month and as its last quarter.
+                candidate.sheet asc,
+                candidate.cell asc,
+                candidate.value asc
         ) as choice_number
     from candidate
 ),
