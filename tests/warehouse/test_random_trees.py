@@ -91,7 +91,10 @@ def fill(area: Any) -> None:
 
 
 def plant(area: Any, forest: list[Tree], chance: random.Random) -> None:
-    """Register the organisations, indicators and ratios of the trees, and report their figures in any order."""
+    """Register the organisations, indicators and ratios of the trees, and report their figures in any order.
+
+    Totals and parts are drawn one by one and so disagree, which a gate would have found.
+    """
     area.group("SEX", "F", "M")
     for tree in forest:
         area.organisation(tree.name, "root")
@@ -100,6 +103,7 @@ def plant(area: Any, forest: list[Tree], chance: random.Random) -> None:
                 area.organisation(child, "unit", parent)
         for part in "nd":
             area.indicator(f"{tree.name}.{part}", frequency=tree.frequency[part], time_aggregation=tree.rule[part])
+            area.finding("SUM-01", indicator_code=f"{tree.name}.{part}")
         area.ratio(f"{tree.name}.r", f"{tree.name}.n", f"{tree.name}.d", "mean", coverage_gate=0)
         rows = list(tree.figures.items())
         chance.shuffle(rows)

@@ -14,6 +14,8 @@ def fill(area: Any) -> None:
     area.organisation("V", "national")
     area.organisation("V.A", "province", "V")
     area.source("second", priority=2)
+    for source, at in (("main", FIRST), ("main", SECOND), ("main", THIRD), ("second", FIRST), ("second", THIRD)):
+        area.submission(source, at)
     for code in ("V.corrected", "V.repeated", "V.twoSources", "V.fallback", "V.withdrawn"):
         area.indicator(code)
     for at, value in ((FIRST, 10), (SECOND, 12)):

@@ -213,3 +213,8 @@ def test_asking_again_says_that_nothing_has_changed(workspace: Any, release: Any
     assert "Nothing has changed" in again.output
     receipts = (workspace.folder / ".outturn" / "landed" / "receipts").glob("[a-z]*/*.json")
     assert len(list(receipts)) == 5
+
+
+def test_invariants_hold(release: Any, invariant: Any, rows_that_break: Any) -> None:
+    """domain.md 11.3."""
+    assert rows_that_break(invariant, release.database) == []

@@ -205,3 +205,8 @@ class TestAgeBandsThatDiffer:
     def test_no_ratio_without_its_population(self, release: Any, band: str) -> None:
         row = release.ratio("DOSES_PER_HEAD_BY_AGE", "IT", "2023", f"AGE={band}")
         assert (row["value"], row["reason"]) == (None, "DEN_MISSING")
+
+
+def test_invariants_hold(release: Any, invariant: Any, rows_that_break: Any) -> None:
+    """domain.md 11.3."""
+    assert rows_that_break(invariant, release.database) == []

@@ -308,3 +308,8 @@ class TestErrorsInTheData:
             "select period_code, count(value) from core.fct_observation where source_code = 'transaction_volumes' "
             "and indicator_code = 'TRANSACTIONS' and period_label like 'January 2014%' group by 1"
         ) == [("2014", 587)]
+
+
+def test_invariants_hold(release: Any, invariant: Any, rows_that_break: Any) -> None:
+    """domain.md 11.3."""
+    assert rows_that_break(invariant, release.database) == []

@@ -190,3 +190,8 @@ def test_shares_below_nothing_are_reported(release: Any) -> None:
         "select indicator_code, count(*) from core.fct_finding where rule_id = 'VAL-03' and severity = 'WARN' "
         "group by 1 order by 1"
     ) == [("REVENUE_TO_GDP", 1), ("WASTE_BY_METHOD", 79)]
+
+
+def test_invariants_hold(release: Any, invariant: Any, rows_that_break: Any) -> None:
+    """domain.md 11.3."""
+    assert rows_that_break(invariant, release.database) == []

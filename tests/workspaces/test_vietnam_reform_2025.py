@@ -221,3 +221,8 @@ def test_every_commune_is_read_under_its_own_code(release: Any) -> None:
         release.one("select count(distinct organisation_code) from core.fct_observation where source_code = 'communes'")
         == 3_321
     )
+
+
+def test_invariants_hold(release: Any, invariant: Any, rows_that_break: Any) -> None:
+    """domain.md 11.3."""
+    assert rows_that_break(invariant, release.database) == []

@@ -17,4 +17,5 @@ select
     same_period_last_year_time_key as from_time_key,
     time_key as to_time_key
 from period
-where same_period_last_year_time_key is not null and frequency <> 'A'
+-- Of a year, or of twelve months from any day, the period before is the same a year earlier.
+where same_period_last_year_time_key is not null and same_period_last_year_time_key is distinct from previous_time_key
