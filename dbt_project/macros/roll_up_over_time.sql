@@ -30,7 +30,8 @@
 {#-
     What is present of a part of a ratio, beside what is matched of it: present figures summed, and for the other rules
     the matched figure enlarged by the share that is present and not matched. Means of different sub-periods say nothing
-    of each other: the mean of the three quarters that are matched can exceed the mean of all four.
+    of each other: the mean of the three quarters that are matched can exceed the mean of all four. Levels weigh by
+    the `size` of their periods: two half-years that are present are as much as the year that is matched.
 -#}
 {% macro present_over_time(rules) -%}
     {%- set present = roll_up_over_time('low', 'opening', 'descendant_start', rules, 'is_present') -%}
@@ -38,12 +39,14 @@
         {{ present }}
     {%- else -%}
         {%- set matched = roll_up_over_time('low', 'opening', 'descendant_start', rules, 'is_matched') -%}
-        {%- set excess = ratio(
-            'sum(case when is_present then abs(low) end)', 'sum(case when is_matched then abs(low) end)'
-        ) -%}
-        coalesce(
-            cast(cast({{ matched }} as double) * {{ excess }} as decimal(38, 12)),
-            {{ present }}
-        )
+        {%- set present_size = 'sum(case when is_present then abs(low) * size end)' -%}
+        {%- set matched_size = 'sum(case when is_matched then abs(low) * size end)' -%}
+        case
+            when {{ present_size }} = {{ matched_size }} then {{ matched }}
+            else coalesce(
+                cast(cast({{ matched }} as double) * {{ ratio(present_size, matched_size) }} as decimal(38, 12)),
+                {{ present }}
+            )
+        end
     {%- endif -%}
 {%- endmacro %}

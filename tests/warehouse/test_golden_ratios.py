@@ -31,6 +31,7 @@ def fill(area: Any) -> None:
     suppressed_count(area)
     mean_days(area)
     means_with_a_gap(area)
+    net_change(area)
     all_or_none(area)
     events(area)
     survey(area)
@@ -48,6 +49,37 @@ def means_with_a_gap(area: Any) -> None:
         if unemployed is not None:
             area.observe("GAP.unemployed", "GAP", f"2024-Q{quarter}", unemployed)
         area.observe("GAP.active", "GAP", f"2024-Q{quarter}", active)
+
+
+def net_change(area: Any) -> None:
+    """Slide 9 of domain.md 0: a stock of 1 000 at the baseline, 150 abolished and 120 new, half-year by half-year.
+
+    The flows are reported since the start of the year, so that the year has a figure of its own; the stock is a level.
+    """
+    area.organisation("NET", "national")
+    for code in ("NET.new", "NET.abolished"):
+        area.indicator(code, frequency="S", accumulation="YTD", unit="regulation")
+    area.indicator(
+        "NET.base",
+        frequency="S",
+        accumulation="POINT_IN_TIME",
+        time_aggregation="last",
+        role="environment",
+        unit="regulation",
+    )
+    area.ratio(
+        "NET.change",
+        "NET.new - NET.abolished",
+        "NET.base",
+        "growth",
+        scale=100,
+        coverage_gate="0.7",
+        allow_negative=True,
+    )
+    for half, new, abolished in (("2024-S1", 50, 70), ("2024-S2", 120, 150)):
+        area.observe("NET.new", "NET", half, new)
+        area.observe("NET.abolished", "NET", half, abolished)
+        area.observe("NET.base", "NET", half, 1000)
 
 
 def all_or_none(area: Any) -> None:
@@ -287,6 +319,14 @@ def test_ratio_type_follows_from_the_roles(warehouse):
     assert warehouse.ratio("WE1.unitCost", "WE1U", "2024")["ratio_type"] == "efficiency"
     assert warehouse.ratio("WE2.costPerHead", "WE2", "2024")["ratio_type"] == "economy"
     assert warehouse.ratio("WE7.yield", "WE7", "2024")["ratio_type"] == "effectiveness_yield"
+
+
+def test_a_level_that_stands_in_each_half_covers_the_year(warehouse):
+    year = warehouse.ratio("NET.change", "NET", "2024")
+    assert (year["numerator"], year["denominator"], year["value"]) == (-30, 1000, pytest.approx(-3.0))
+    assert (year["coverage_numerator"], year["coverage_denominator"], year["status"]) == (1, 1, "A")
+    assert warehouse.ratio("NET.change", "NET", "2024-S1")["value"] == pytest.approx(-2.0)
+    assert warehouse.ratio("NET.change", "NET", "2024-S2")["value"] == pytest.approx(-1.0)
 
 
 def test_the_coverage_of_means_with_a_gap_is_a_share(warehouse):
