@@ -26,10 +26,11 @@
 
 {#-
     Two half-open stretches of time have a day in common; an empty end is open. Each is the name of a table with
-    valid_from and valid_to, except that a period is given by its period_start and period_end_exclusive.
+    valid_from and valid_to, except that a period, and a figure of one, is given by its period_start and
+    period_end_exclusive.
 -#}
 {% macro overlaps(stretch, other='period') -%}
-    {%- set other_from, other_to = ('period_start', 'period_end_exclusive') if other == 'period' else ('valid_from', 'valid_to') -%}
+    {%- set other_from, other_to = ('period_start', 'period_end_exclusive') if other in ('period', 'own', 'placed') else ('valid_from', 'valid_to') -%}
     {{ stretch }}.valid_from < coalesce({{ other }}.{{ other_to }}, date '9999-12-31')
     and {{ other }}.{{ other_from }} < coalesce({{ stretch }}.valid_to, date '9999-12-31')
 {%- endmacro %}

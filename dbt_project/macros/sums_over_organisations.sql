@@ -22,6 +22,8 @@ link as (
 scope as (
     select
         indicator.indicator_key,
+        indicator.organisation_aggregation,
+        indicator.frequency,
         coalesce(named.scope_code, '*') as scope_code
     from indicator
     left join (select distinct scope_code from link) as named
@@ -73,53 +75,64 @@ held as (
             and scope.scope_code = above.scope_code
 ),
 
+-- Outer joins that always match: inner ones may be put in any order, and all links of all indicators in all periods are
+-- far more than there are figures.
+placed as (
+    select
+        own.*,
+        scope.organisation_aggregation,
+        scope.frequency,
+        scope.scope_code,
+        period.period_start,
+        period.period_end_exclusive
+    from own
+    left join scope
+        on own.indicator_key = scope.indicator_key
+    left join period
+        on own.time_key = period.time_key
+),
+
 contributing as (
     select
-        own.indicator_key,
-        own.time_key,
-        own.target_group_key,
+        placed.indicator_key,
+        placed.time_key,
+        placed.target_group_key,
         link.ancestor_organisation_key as organisation_key,
-        own.low,
-        own.width,
+        placed.low,
+        placed.width,
         cast(link.weight as double)
         * case
             when link.is_whole then 1
-            else {{ share_of_life('own.time_rule', 'validity', 'link', 'period') }}
+            else {{ share_of_life('placed.time_rule', 'validity', 'link', 'placed') }}
         end as share,
         link.weight < 1 as is_divided,
-        indicator.organisation_aggregation = 'distinct' as is_distinct,
-        case indicator.organisation_aggregation
+        placed.organisation_aggregation = 'distinct' as is_distinct,
+        case placed.organisation_aggregation
             when 'sum' then false
             when 'distinct' then link.weight < 1
             else not link.is_one_to_one
         end as is_refused,
-        own.status_rank,
-        own.completeness,
+        placed.status_rank,
+        placed.completeness,
         coalesce(validity.valid_sub_periods, 1) as units
-    from own
-    inner join indicator
-        on own.indicator_key = indicator.indicator_key
-    inner join period
-        on own.time_key = period.time_key
-    inner join scope
-        on own.indicator_key = scope.indicator_key
+    from placed
     inner join link
         on
-            own.organisation_key = link.descendant_organisation_key
-            and scope.scope_code = link.scope_code
-            and {{ overlaps('link') }}
-            and (indicator.organisation_aggregation in ('sum', 'distinct') or link.distance = 0)
+            placed.organisation_key = link.descendant_organisation_key
+            and placed.scope_code = link.scope_code
+            and {{ overlaps('link', 'placed') }}
+            and (placed.organisation_aggregation in ('sum', 'distinct') or link.distance = 0)
     left join held
         on
-            own.indicator_key = held.indicator_key
-            and own.time_key = held.time_key
-            and own.target_group_key = held.target_group_key
-            and own.organisation_key = held.organisation_key
+            placed.indicator_key = held.indicator_key
+            and placed.time_key = held.time_key
+            and placed.target_group_key = held.target_group_key
+            and placed.organisation_key = held.organisation_key
             and link.ancestor_organisation_key = held.ancestor_organisation_key
     left join {{ ref('int_validity_by_period') }} as validity
         on
-            own.time_key = validity.time_key
-            and indicator.frequency = validity.frequency
+            placed.time_key = validity.time_key
+            and placed.frequency = validity.frequency
             and link.valid_from = validity.valid_from
             and link.valid_to is not distinct from validity.valid_to
     where held.indicator_key is null

@@ -243,55 +243,7 @@ held_period as (
         cell.time_key
 ),
 
-in_longer_period as (
-    select
-        level_cell.*,
-        sub_period.ancestor_time_key,
-        sub_period.descendant_start,
-        period.frequency_order,
-        {{ sub_period_size('period.frequency', 'period.days') }} as size
-    from level_cell
-    inner join sub_period
-        on level_cell.time_key = sub_period.descendant_time_key
-    inner join {{ ref('dim_time') }} as period
-        on level_cell.time_key = period.time_key
-    left join held_period
-        on
-            level_cell.indicator_key = held_period.indicator_key
-            and level_cell.organisation_key = held_period.organisation_key
-            and level_cell.target_group_key = held_period.target_group_key
-            and level_cell.time_key = held_period.time_key
-    where
-        level_cell.time_rule <> 'none'
-        and coalesce(sub_period.ancestor_frequency_order < held_period.held_from_order, true)
-),
-
-rolled_up as (
-    {% for family in [['sum'], ['average', 'last', 'first', 'maximum', 'minimum', 'distinct']] %}
-        select
-            indicator_key,
-            organisation_key,
-            ancestor_time_key as time_key,
-            target_group_key,
-            time_rule,
-            {{ roll_up_over_time('low', 'opening', 'descendant_start', family) }} as low,
-            case
-                {% if 'distinct' in family %}
-                    when time_rule = 'distinct'
-                        then {{ measure('nullif(sum(low + coalesce(width, 0)) - max(low), 0)') }}
-                {% endif %}
-                when count(width) > 0
-                    then {{ roll_up_over_time('coalesce(width, 0)', 'null', 'descendant_start', family) }}
-            end as width,
-            max(status_rank) as status_rank,
-            min(frequency_order) as frequency_order,
-            cast(sum(size * completeness) as decimal(28, 15)) as present
-        from in_longer_period
-        where time_rule in ('{{ family | join("', '") }}')
-        group by indicator_key, organisation_key, ancestor_time_key, target_group_key, time_rule
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-),
+{{ figures_over_time() }},
 
 -- Sub-periods that cannot exist are not expected (status M).
 not_applicable as (

@@ -24,50 +24,41 @@ in_period as (
     group by base.indicator_key, base.organisation_key, within.ancestor_time_key
 ),
 
--- An organisation of the past may lead to one of today along several scopes: one link is enough to count it.
-link as (
-    select distinct
-        structure,
-        ancestor_organisation_key,
-        descendant_organisation_key,
-        valid_from,
-        valid_to
-    from {{ ref('bridge_organisation') }}
+counted_period as (
+    select distinct time_key from in_period
 ),
 
-reached as (
+-- An organisation of the past may lead to one of today along several scopes, and in several stretches of its life: one
+-- link is enough to count it. Said once a place and period, not once for each of its indicators.
+link as (
     select distinct
         link.structure,
         link.ancestor_organisation_key,
-        in_period.indicator_key,
-        in_period.organisation_key,
-        in_period.time_key
-    from in_period
+        link.descendant_organisation_key,
+        period.time_key
+    from {{ ref('bridge_organisation') }} as link
     inner join {{ ref('dim_time') }} as period
-        on in_period.time_key = period.time_key
-    inner join link
-        on
-            in_period.organisation_key = link.descendant_organisation_key
-            and {{ overlaps('link') }}
+        on {{ overlaps('link') }}
+    inner join counted_period
+        on period.time_key = counted_period.time_key
 )
 
 select
-    reached.structure,
-    reached.indicator_key,
-    reached.ancestor_organisation_key as organisation_key,
-    reached.time_key,
+    link.structure,
+    in_period.indicator_key,
+    link.ancestor_organisation_key as organisation_key,
+    in_period.time_key,
     max(
         case
-            when reached.ancestor_organisation_key <> reached.organisation_key then 1 else in_period.is_longer
+            when link.ancestor_organisation_key <> in_period.organisation_key then 1 else in_period.is_longer
         end
     ) = 1 as is_rolled_up,
 {% for count in counts %}
     cast(sum(in_period.{{ count }}) as bigint) as {{ count }}{{ ',' if not loop.last }}
 {% endfor %}
-from reached
-inner join in_period
+from in_period
+inner join link
     on
-        reached.indicator_key = in_period.indicator_key
-        and reached.organisation_key = in_period.organisation_key
-        and reached.time_key = in_period.time_key
-group by reached.structure, reached.indicator_key, reached.ancestor_organisation_key, reached.time_key
+        in_period.organisation_key = link.descendant_organisation_key
+        and in_period.time_key = link.time_key
+group by link.structure, in_period.indicator_key, link.ancestor_organisation_key, in_period.time_key

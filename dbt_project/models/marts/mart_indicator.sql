@@ -14,7 +14,8 @@ indicator as (
 
 {{ sums_over_organisations('as_was') }},
 
-figure as (
+-- Of what was not reported: sums over target groups, over time and over organisations.
+rolled_up as (
     select
         indicator_key,
         organisation_key,
@@ -24,9 +25,9 @@ figure as (
         width,
         status_rank,
         completeness as units_present,
-        {{ share('1') }} as units_expected,
-        not is_reported as is_rolled_up
+        {{ share('1') }} as units_expected
     from own
+    where not is_reported
 
     union all
 
@@ -39,8 +40,7 @@ figure as (
         above.width,
         above.status_rank,
         above.units_present,
-        above.units_expected,
-        true as is_rolled_up
+        above.units_expected
     from above
     left join own
         on
@@ -51,45 +51,64 @@ figure as (
     where own.indicator_key is null
 ),
 
--- With the cells that say why there is no value, where nothing could be rolled up in their place.
-completed as (
-    select
-        coalesce(figure.indicator_key, reported.indicator_key) as indicator_key,
-        coalesce(figure.organisation_key, reported.organisation_key) as organisation_key,
-        coalesce(figure.time_key, reported.time_key) as time_key,
-        coalesce(figure.target_group_key, reported.target_group_key) as target_group_key,
-        case
-            when not coalesce(figure.is_rolled_up, false) then reported.value
-            when figure.width is null then figure.low
-        end as value,
-        case
-            when not coalesce(figure.is_rolled_up, false) then reported.value_low
-            when figure.width is not null then figure.low
-        end as value_low,
-        case
-            when not coalesce(figure.is_rolled_up, false) then reported.value_high
-            when figure.width is not null then figure.low + figure.width
-        end as value_high,
-        coalesce(figure.is_rolled_up, false) as is_rolled_up,
-        coalesce({{ ratio('figure.units_present', 'figure.units_expected') }}, 0) as coverage,
-        coalesce(figure.units_present, 0) as units_present,
-        coalesce(figure.units_expected, 1) as units_expected,
-        case
-            when not coalesce(figure.is_rolled_up, false) then reported.obs_status
-            when figure.width is not null then 'Q'
-            when figure.units_present < figure.units_expected and figure.status_rank < {{ status_rank("'E'") }} then 'E'
-            else {{ status_of_rank('figure.status_rank') }}
-        end as obs_status,
-        case when not coalesce(figure.is_rolled_up, false) then reported.submission_id end as submission_id,
-        case when not coalesce(figure.is_rolled_up, false) then reported.sheet end as sheet,
-        case when not coalesce(figure.is_rolled_up, false) then reported.cell end as cell
-    from figure
-    full outer join {{ ref('int_observation_current') }} as reported
+-- Cells that say why there is no value, where nothing could be rolled up in their place.
+silent as (
+    select reported.*
+    from {{ ref('int_observation_current') }} as reported
+    left join rolled_up
         on
-            figure.indicator_key = reported.indicator_key
-            and figure.organisation_key = reported.organisation_key
-            and figure.time_key = reported.time_key
-            and figure.target_group_key = reported.target_group_key
+            reported.indicator_key = rolled_up.indicator_key
+            and reported.organisation_key = rolled_up.organisation_key
+            and reported.time_key = rolled_up.time_key
+            and reported.target_group_key = rolled_up.target_group_key
+    where not reported.has_figure and rolled_up.indicator_key is null
+),
+
+completed as (
+    {% for reported, share in [(ref('int_observation_current'), 1), ('silent', 0)] %}
+        select
+            indicator_key,
+            organisation_key,
+            time_key,
+            target_group_key,
+            value,
+            value_low,
+            value_high,
+            false as is_rolled_up,
+            {{ share }} as coverage,
+            {{ share }} as units_present,
+            1 as units_expected,
+            obs_status,
+            submission_id,
+            sheet,
+            cell
+        from {{ reported }}
+        {% if share %}where has_figure{% endif %}
+
+        union all
+    {% endfor %}
+
+    select
+        indicator_key,
+        organisation_key,
+        time_key,
+        target_group_key,
+        case when width is null then low end as value,
+        case when width is not null then low end as value_low,
+        case when width is not null then low + width end as value_high,
+        true as is_rolled_up,
+        coalesce({{ ratio('units_present', 'units_expected') }}, 0) as coverage,
+        units_present,
+        units_expected,
+        case
+            when width is not null then 'Q'
+            when units_present < units_expected and status_rank < {{ status_rank("'E'") }} then 'E'
+            else {{ status_of_rank('status_rank') }}
+        end as obs_status,
+        null as submission_id,
+        null as sheet,
+        null as cell
+    from rolled_up
 )
 
 select

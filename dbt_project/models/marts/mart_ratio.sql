@@ -11,84 +11,28 @@ link as (
 ),
 
 -- 1. Over time.
-unit as (
-    select
-        unit.*,
-        coalesce(validity.valid_sub_periods, 1) as units
-    from {{ ref('int_ratio_unit') }} as unit
-    inner join {{ ref('dim_ratio') }} as ratio
-        on unit.ratio_key = ratio.ratio_key
-    inner join {{ ref('dim_organisation') }} as organisation
-        on unit.organisation_key = organisation.organisation_key
-    left join {{ ref('int_validity_by_period') }} as validity
-        on
-            unit.time_key = validity.time_key
-            and ratio.frequency = validity.frequency
-            and organisation.valid_from = validity.valid_from
-            and organisation.valid_to is not distinct from validity.valid_to
-),
+{{ ratio_parts_over_time() }},
 
-in_period as (
-    select
-        unit.ratio_key,
-        unit.part,
-        unit.component_number,
-        case unit.time_rule when 'none' then 'last' else unit.time_rule end as time_rule,
-        unit.organisation_key,
-        within.ancestor_time_key as time_key,
-        unit.target_group_key,
-        within.descendant_start,
-        unit.low,
-        unit.width,
-        unit.opening,
-        unit.status_rank,
-        unit.is_additive,
-        unit.scope_code,
-        unit.is_pending,
-        unit.is_counted,
-        unit.units,
-        unit.is_matched
-        and coalesce(
-            within.is_self or within.ancestor_frequency_order < unit.matched_held_from_order, true
-        ) as is_matched,
-        unit.is_present
-        and coalesce(
-            within.is_self or within.ancestor_frequency_order < unit.present_held_from_order, true
-        ) as is_present
-    from unit
-    inner join {{ ref('bridge_time') }} as within
-        on unit.time_key = within.descendant_time_key and within.is_tiled
-    where unit.time_rule <> 'none' or within.is_self
-),
-
-over_time as (
-    {% for family in [['sum'], ['average', 'last', 'first', 'maximum', 'minimum']] %}
-        select
-            ratio_key,
-            part,
-            component_number,
-            time_rule,
-            organisation_key,
-            time_key,
-            target_group_key,
-            {{ roll_up_over_time('low', 'opening', 'descendant_start', family, 'is_matched') }} as matched,
-            {{ roll_up_over_time('width', 'null', 'descendant_start', family, 'is_matched') }} as matched_width,
-            {{ present_over_time(family) }} as present,
-            max(case when is_matched then status_rank else 0 end) as status_rank,
-            min(case when is_additive then 1 else 0 end) = 1 as is_additive,
-            max(scope_code) as scope_code,
-            sum(case when is_matched and is_counted then units else 0 end) as units,
-            max(case when is_pending then 1 else 0 end) as has_pending
-        from in_period
-        where time_rule in ('{{ family | join("', '") }}')
-        group by ratio_key, part, component_number, time_rule, organisation_key, time_key, target_group_key
-        {% if not loop.last %}union all{% endif %}
-    {% endfor %}
-),
-
+-- Outer joins that always match: inner ones may be put in any order, and all links in all periods are far more than
+-- there are figures.
 own as (
-    select * from over_time
-    where matched is not null or present is not null
+    select
+        over_time.*,
+        component.part,
+        component.time_rule,
+        component.is_additive,
+        component.scope_code,
+        ratio.frequency,
+        period.period_start,
+        period.period_end_exclusive
+    from over_time
+    left join component
+        on over_time.ratio_key = component.ratio_key and over_time.component_number = component.component_number
+    left join {{ ref('dim_ratio') }} as ratio
+        on over_time.ratio_key = ratio.ratio_key
+    left join period
+        on over_time.time_key = period.time_key
+    where over_time.matched is not null or over_time.present is not null
 ),
 
 -- 2. Over organisations. The figure of an organisation itself stands for the figures of those below it.
@@ -166,23 +110,19 @@ contributing as (
         cast(link.weight as double)
         * case
             when link.is_whole then 1
-            else {{ share_of_life('own.time_rule', 'validity', 'link', 'period') }}
+            else {{ share_of_life('own.time_rule', 'validity', 'link', 'own') }}
         end as share
     from own
-    inner join period
-        on own.time_key = period.time_key
-    inner join {{ ref('dim_ratio') }} as ratio
-        on own.ratio_key = ratio.ratio_key
     inner join link
         on
             own.organisation_key = link.descendant_organisation_key
-            and {{ overlaps('link') }}
+            and {{ overlaps('link', 'own') }}
             and (link.structure <> 'as_is' or own.scope_code = link.scope_code)
             and (own.is_additive or link.distance = 0)
     left join {{ ref('int_validity_by_period') }} as validity
         on
             own.time_key = validity.time_key
-            and ratio.frequency = validity.frequency
+            and own.frequency = validity.frequency
             and link.valid_from = validity.valid_from
             and link.valid_to is not distinct from validity.valid_to
     left join held
