@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
+import yaml
 
 from benchmarks.measure import Measured, measure
 
@@ -76,6 +77,8 @@ class Place:
     """Where the input of one run stands, and where its two warehouses go."""
 
     folder: Path
+    #: What DuckDB may take of memory, as in ``8GB``; more is spilled to disk. None: as it comes.
+    memory: str | None = None
 
     @property
     def workspace(self) -> Path:
@@ -88,6 +91,14 @@ class Place:
     @property
     def observations(self) -> Path:
         return self.accepted / "observation" / SOURCE / "part.parquet"
+
+    @property
+    def config(self) -> dict[str, str | bool | int | float | list[str]]:
+        """How DuckDB is opened."""
+        config: dict[str, str | bool | int | float | list[str]] = {"threads": THREADS}
+        if self.memory:
+            config["memory_limit"] = self.memory
+        return config
 
     def warehouse(self, name: str) -> Path:
         return self.folder / f"{name}.duckdb"
@@ -134,7 +145,7 @@ def registry(communes: int) -> dict[str, list[str]]:
 def by_hand(place: Place) -> None:
     """The fact, the roll-ups and the ratios in as little SQL as they can be had with."""
     script = Path(__file__).with_suffix("").with_name("warehouse_by_hand.sql").read_text(encoding="utf-8")
-    with duckdb.connect(str(place.warehouse("by_hand")), config={"threads": THREADS}) as connection:
+    with duckdb.connect(str(place.warehouse("by_hand")), config=place.config) as connection:
         connection.execute(f"set file_search_path = '{place.accepted}'; set timezone = 'UTC'; {QUIET}")
         connection.execute(script)
 
@@ -159,7 +170,7 @@ def _dbt(place: Place, *command: str) -> dict[str, float]:
     from orchestration.warehouse_build import DBT_PROJECT
 
     os.environ |= {"OUTTURN_ACCEPTED": str(place.accepted), "OUTTURN_WAREHOUSE": str(place.warehouse("by_models"))}
-    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(_profiles(place, DBT_PROJECT))]
     folders += ["--target-path", str(place.folder / "target"), "--log-path", str(place.folder / "logs")]
     outcome = dbtRunner().invoke([*command, "--quiet", "--threads", str(THREADS), *folders])
     if not outcome.success:
@@ -168,10 +179,22 @@ def _dbt(place: Place, *command: str) -> dict[str, float]:
     return {result.node.name: result.execution_time for result in getattr(outcome.result, "results", [])}
 
 
+def _profiles(place: Place, project: Path) -> Path:
+    """Where dbt finds the profile of the project, with the limit of memory if there is one."""
+    if not place.memory:
+        return project
+    profile = yaml.safe_load((project / "profiles.yml").read_text(encoding="utf-8"))
+    profile["outturn"]["outputs"]["duckdb"]["settings"]["memory_limit"] = place.memory
+    folder = place.folder / "profiles"
+    folder.mkdir(exist_ok=True)
+    (folder / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
+    return folder
+
+
 def differences(place: Place) -> dict[str, int]:
     """Rows that one of the two has and the other has not, by table, over the columns that both have."""
     counted = {}
-    with duckdb.connect(config={"threads": THREADS}) as connection:
+    with duckdb.connect(config=place.config) as connection:
         connection.execute(QUIET)
         for name in ("by_hand", "by_models"):
             connection.execute(f"attach '{place.warehouse(name)}' as {name} (read_only)")
@@ -197,11 +220,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--keep", type=Path, help="folder to work in and leave as it is")
+    parser.add_argument("--memory", help="what DuckDB may take of memory, for either side: 8GB")
     parser.add_argument("--all", action="store_true", help="build every model, those of all other marts too")
     parser.add_argument("--tests", action="store_true", help="run the data tests as well")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        place = Place(options.keep or Path(temporary))
+        place = Place(options.keep or Path(temporary), options.memory)
         if not place.observations.exists():
             prepare(place, options.rows)
         for name in ("by_hand", "by_models"):
