@@ -40,6 +40,10 @@ _TABLES = """
         person_key varchar, period_code varchar, period_end date, role varchar, points decimal(9, 6)
     );
     create table if not exists response (person_key varchar, period_code varchar, period_end date, text varchar);
+    create table if not exists vote (
+        person_key varchar, period_code varchar, period_end date, body varchar, option varchar, votes int,
+        primary key (person_key, period_code, body, option)
+    );
     create table if not exists access_right (reader varchar, organisation_code varchar, person_key varchar);
     create table if not exists access_log (
         logged_at timestamptz, reader varchar, action varchar, purpose varchar, rows_read int
@@ -48,7 +52,7 @@ _TABLES = """
         deleted_at timestamptz, before date, table_name varchar, rows int, digest varchar
     );
 """
-_PERSONAL = ("score", "rating", "response")
+_PERSONAL = ("score", "rating", "response", "vote")
 
 
 class VaultError(RuntimeError):
@@ -148,6 +152,31 @@ class Vault:
         with self._open() as connection:
             connection.execute("insert into response values (?, ?, ?, ?)", [person_key, *period, text])
 
+    def count_votes(self, person_key: str, period: tuple[str, date], body: str, counts: Mapping[str, int]) -> None:
+        """What a body voted about somebody, as counts by option; who voted how is written nowhere.
+
+        A later count of the same body replaces the earlier one. Raises ``VaultError`` for a count below zero.
+        """
+        if not counts or any(votes < 0 for votes in counts.values()):
+            raise VaultError("votes are counted by option, from 0 on")
+        with self._open() as connection:
+            connection.execute(
+                "delete from vote where person_key = ? and period_code = ? and body = ?", [person_key, period[0], body]
+            )
+            rows = [[person_key, *period, body, option, votes] for option, votes in sorted(counts.items())]
+            connection.executemany("insert into vote values (?, ?, ?, ?, ?, ?)", rows)
+
+    def period_of(self, person_key: str, period_code: str) -> tuple[str, date]:
+        """The period (code, last day) somebody was scored for. Raises ``VaultError`` where there is no score."""
+        with self._open() as connection:
+            found = connection.execute(
+                "select period_code, period_end from score where person_key = ? and period_code = ?",
+                [person_key, period_code],
+            ).fetchone()
+        if found is None:
+            raise VaultError(f"there is no score of this person for {period_code}")
+        return found[0], found[1]
+
     # ---- reading ---------------------------------------------------------------------------------------------
     def scores(self, reader: Reader, organisation_code: str, period_code: str) -> list[StoredScore]:
         """Scores of an organisation for a period. Raises ``VaultError`` where the reader has no right to them."""
@@ -196,6 +225,37 @@ class Vault:
             ("person_key", person_key),
         )
         return {role: Decimal(str(mean)).quantize(Decimal("0.01")) for role, mean in rows}
+
+    def votes(self, reader: Reader, person_key: str, period_code: str) -> list[tuple[str, str, int]]:
+        """Body, option and number of votes about one person."""
+        return self._read(
+            reader,
+            "votes",
+            "select body, option, votes from vote where person_key = $person and period_code = $period order by all",
+            {"person": person_key, "period": period_code},
+            ("person_key", person_key),
+        )
+
+    def own_responses(self, reader: Reader, person_key: str) -> list[tuple[str, str]]:
+        """Period and text of what one person had to say, for that person."""
+        return self._read(
+            reader,
+            "responses",
+            "select period_code, text from response where person_key = $person order by all",
+            {"person": person_key},
+            ("person_key", person_key),
+        )
+
+    def responses(self, reader: Reader, organisation_code: str, period_code: str) -> list[tuple[str, str]]:
+        """Person and text of what the staff of an organisation had to say to their scores of a period."""
+        return self._read(
+            reader,
+            "responses",
+            "select person_key, text from response inner join score using (person_key, period_code) "
+            "where organisation_code = $organisation and period_code = $period order by all",
+            {"organisation": organisation_code, "period": period_code},
+            ("organisation_code", organisation_code),
+        )
 
     def class_summary(self, reader: Reader, period_code: str) -> list[tuple[str, str, int]]:
         """Organisation, class, persons, as far as that may leave this file (``appraisal.aggregates``)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import click
@@ -13,6 +15,8 @@ from orchestration.command_line.terminal import Terminal, print_table
 _READER = click.option("--as", "reader", envvar="OUTTURN_USER", required=True, help="Who reads (or OUTTURN_USER).")
 _PURPOSE = click.option("--purpose", required=True, help="What for; it is logged.")
 _PERIOD = click.option("--period", required=True, help="For example 2026-Q1.")
+#: Persons are named by their personnel number, of which the file holds a keyed hash alone.
+_PERSON = click.argument("person", metavar="NUMBER")
 
 
 @click.group(
@@ -20,6 +24,9 @@ _PERIOD = click.option("--period", required=True, help="For example 2026-Q1.")
     "  outturn appraisal example\n"
     '  outturn appraisal candidates EX-A --period 2026-Q1 --as example --purpose "council of 5 April"\n'
     '  outturn appraisal summary --period 2026-Q1 --as example --purpose "annual report"\n'
+    '  outturn appraisal own synthetic/EX-A/0 --as 0 --purpose "my appraisal"\n'
+    '  outturn appraisal respond synthetic/EX-A/0 --period 2026-Q1 --as 0 "Two delays were not mine."\n'
+    "  outturn appraisal vote synthetic/EX-A/0 --period 2026-Q1 --body council --count excellent=7 --count good=2\n"
     "  outturn appraisal purge --before 2021-01-01"
 )
 def appraisal() -> None:
@@ -80,6 +87,112 @@ def summary(terminal: Terminal, period: str, reader: str, purpose: str) -> None:
     except VaultError as error:
         raise click.UsageError(str(error)) from error
     print_table(terminal, "appraisal_summary", rows)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the vault refuses, as an error of usage."""
+    try:
+        yield
+    except VaultError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@appraisal.command("grant")
+@click.argument("reader")
+@click.option("--organisation", help="The organisation whose own line READER may see.")
+@click.option("--person", metavar="NUMBER", help="The one person whom READER may see: usually READER.")
+@click.pass_obj
+def grant(terminal: Terminal, reader: str, organisation: str | None, person: str | None) -> None:
+    """Let READER see an organisation's own line, or one person."""
+    if (organisation is None) == (person is None):
+        raise click.UsageError("give --organisation or --person, and not both")
+    vault = _vault(terminal)
+    with _refusals():
+        vault.grant(reader, organisation, None if person is None else vault.person_key(person))
+    terminal.say("appraisal_granted", reader=reader)
+
+
+@appraisal.command("own")
+@_PERSON
+@_READER
+@_PURPOSE
+@click.pass_obj
+def own(terminal: Terminal, person: str, reader: str, purpose: str) -> None:
+    """All that is kept about one person, for that person: scores, inputs, ratings, votes, responses."""
+    vault, who = _vault(terminal), Reader(reader, purpose)
+    with _refusals():
+        key = vault.person_key(person)
+        scores, responses = vault.own_scores(who, key), vault.own_responses(who, key)
+        for one in scores:
+            rows = [
+                (number, item.units, item.is_completed, item.quality_failures, item.delays)
+                for number, item in enumerate(one.inputs.items, start=1)
+            ]
+            general = one.inputs.general_points
+            print_table(
+                terminal,
+                "appraisal_own",
+                rows,
+                period=one.period_code,
+                points=one.points,
+                class_=one.class_ or "-",
+                scheme=one.scheme.code,
+                general="-" if general is None else general,
+            )
+            criteria = list(one.recomputed().criteria.items())
+            criteria += list(vault.ratings(who, key, one.period_code).items())
+            print_table(terminal, "appraisal_criteria", criteria)
+            print_table(terminal, "appraisal_votes", vault.votes(who, key, one.period_code))
+    print_table(terminal, "appraisal_responses", responses)
+
+
+@appraisal.command("respond")
+@_PERSON
+@click.argument("text")
+@_PERIOD
+@_READER
+@click.pass_obj
+def respond(terminal: Terminal, person: str, text: str, period: str, reader: str) -> None:
+    """Put what a person has to say beside the score of a period; those who may see the score read it."""
+    vault = _vault(terminal)
+    with _refusals():
+        key = vault.person_key(person)
+        vault.own_scores(Reader(reader, "response"), key)  # refused and logged for anybody else
+        vault.respond(key, vault.period_of(key, period), text)
+    terminal.say("appraisal_responded", period=period)
+
+
+@appraisal.command("responses")
+@click.argument("organisation")
+@_PERIOD
+@_READER
+@_PURPOSE
+@click.pass_obj
+def responses(terminal: Terminal, organisation: str, period: str, reader: str, purpose: str) -> None:
+    """What the staff of ORGANISATION had to say to their scores."""
+    with _refusals():
+        rows = _vault(terminal).responses(Reader(reader, purpose), organisation, period)
+    print_table(terminal, "appraisal_responses", [(key[:12], text) for key, text in rows])
+
+
+@appraisal.command("vote")
+@_PERSON
+@_PERIOD
+@click.option("--body", required=True, help="Who voted, for example council.")
+@click.option("--count", "counts", multiple=True, required=True, metavar="OPTION=VOTES", help="As often as needed.")
+@click.pass_obj
+def vote(terminal: Terminal, person: str, period: str, body: str, counts: tuple[str, ...]) -> None:
+    """Keep what a body voted about a person: counts by option and nothing of the voters."""
+    parted = dict(count.rpartition("=")[::2] for count in counts)
+    if len(parted) < len(counts) or not all(option and votes.isdigit() for option, votes in parted.items()):
+        raise click.UsageError("each --count is OPTION=VOTES, each option once: --count excellent=7 --count good=2")
+    vault = _vault(terminal)
+    with _refusals():
+        key = vault.person_key(person)
+        votes = {option: int(number) for option, number in parted.items()}
+        vault.count_votes(key, vault.period_of(key, period), body, votes)
+    terminal.say("appraisal_voted", body=body, votes=sum(votes.values()))
 
 
 @appraisal.command("purge")

@@ -95,23 +95,47 @@ def test_ratings_are_shown_from_three_raters_of_a_role_on(vault):
     assert vault.ratings(Reader("person", "own"), person, PERIOD[0]) == {"peer": Decimal("80.00")}
 
 
+def test_votes_are_counts_and_a_later_count_replaces_the_earlier(vault):
+    person = vault.person_key("1")
+    vault.grant("person", person_key=person)
+    for counts in ({"excellent": 6, "good": 1}, {"good": 7}):
+        vault.count_votes(person, PERIOD, "council", counts)
+    vault.count_votes(person, PERIOD, "union", {"good": 3})
+    assert vault.votes(Reader("person", "own"), person, PERIOD[0]) == [("council", "good", 7), ("union", "good", 3)]
+    with pytest.raises(VaultError, match="no right"):
+        vault.votes(Reader("stranger", "curious"), person, PERIOD[0])
+    with pytest.raises(VaultError, match="from 0 on"):
+        vault.count_votes(person, PERIOD, "council", {"good": -1})
+
+
+def test_who_may_see_the_scores_of_an_organisation_reads_the_responses_to_them(vault):
+    fill(vault)
+    person = vault.person_key("synthetic/EX-C/0")
+    vault.respond(person, vault.period_of(person, PERIOD[0]), "Tôi có ý kiến.")
+    assert vault.responses(READER, "EX-C", PERIOD[0]) == [(person, "Tôi có ý kiến.")]
+    assert vault.responses(READER, "EX-A", PERIOD[0]) == []
+    with pytest.raises(VaultError, match="no score"):
+        vault.period_of(person, "2030-Q1")
+
+
 def test_deletion_leaves_a_proof_and_not_a_byte(vault):
     old = ("2020-Q4", date(2020, 12, 31))
     scheme = scheme_for("staff", date(2026, 3, 31))
     person = vault.person_key("retired")
     vault.record(person, "EX-OLD", "specialist", old, scheme, Inputs((WorkItem(Decimal(1), True),), Decimal(20)))
     vault.respond(person, old, "ghi chú cần được xóa")
+    vault.count_votes(person, old, "council", {"good": 5, "excellent": 1})
     fill(vault)
     assert person.encode() in vault.path.read_bytes()
     proof = {table: rows for table, rows, _ in vault.purge(date(2021, 1, 1))}
-    assert proof == {"score": 1, "rating": 0, "response": 1}
+    assert proof == {"score": 1, "rating": 0, "response": 1, "vote": 2}
     content = b"".join(path.read_bytes() for path in vault.path.parent.iterdir())
     assert person.encode() not in content
     assert "ghi chú cần được xóa".encode() not in content
     assert len(vault.scores(READER, "EX-A", PERIOD[0])) == 27
     with duckdb.connect(str(vault.path), read_only=True) as connection:
         kept = connection.execute("select table_name, rows, length(digest) from deletion order by 1").fetchall()
-    assert kept == [("rating", 0, 64), ("response", 1, 64), ("score", 1, 64)]
+    assert kept == [("rating", 0, 64), ("response", 1, 64), ("score", 1, 64), ("vote", 2, 64)]
 
 
 def test_the_summary_hides_small_organisations_and_uniform_ones():

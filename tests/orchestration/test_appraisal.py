@@ -32,3 +32,33 @@ def test_without_a_key_nothing_is_recorded(site, monkeypatch):
     result = site.call("appraisal", "example")
     assert result.status == 2
     assert KEY_VARIABLE in result.output
+
+
+def test_a_person_reads_responds_and_sees_the_votes(appraised):
+    person, me = "synthetic/EX-A/0", ("--as", "me", "--purpose", "my appraisal")
+    assert appraised.call("appraisal", "own", person, *me).status == 2, "nobody has the right by oneself"
+    assert appraised.call("appraisal", "grant", "me", "--person", person).status == 0
+    arguments = ("--period", "2026-Q1", "--body", "council", "--count", "excellent=7", "--count", "good=2")
+    assert appraised.call("appraisal", "vote", person, *arguments).status == 0
+    text = "Two delays were not mine."
+    assert appraised.call("appraisal", "respond", person, text, "--period", "2026-Q1", "--as", "me").status == 0
+    result = appraised.call("appraisal", "own", person, *me)
+    assert result.status == 0, result.output
+    for shown in (text, "council", "7", "quality"):
+        assert shown in result.output
+    superior = ("EX-A", "--period", "2026-Q1", "--as", "example", "--purpose", "council of 5 April")
+    assert text in appraised.call("appraisal", "responses", *superior).output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("grant", "me"),
+        ("grant", "me", "--person", "1", "--organisation", "EX-A"),
+        ("vote", "synthetic/EX-A/0", "--period", "2026-Q1", "--body", "council", "--count", "seven"),
+        ("vote", "synthetic/EX-A/0", "--period", "2030-Q1", "--body", "council", "--count", "good=7"),
+        ("respond", "synthetic/EX-A/0", "text", "--period", "2026-Q1", "--as", "stranger"),
+    ],
+)
+def test_what_cannot_be_is_refused(appraised, arguments):
+    assert appraised.call("appraisal", *arguments).status == 2
