@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ingest.read import address
+from ingest.read import CellKind, address
 from ingest.recipe.layout import Layout
 from ingest.recipe.sheet import Role, SheetView
 
@@ -44,6 +44,20 @@ class Explanation:
             filled = _filled(view)
             for row in np.flatnonzero(filled.any(axis=1)):
                 yield from _stretches(name, view, int(row), filled[row], ignored_only)
+
+    def columns_passed_by(self) -> Iterator[ExplainedRange]:
+        """Headings over figures that the recipe does not read, in rows that it reads."""
+        for name, view in self.views.items():
+            records = (view.roles == Role.VALUE).any(axis=1)
+            for column in range(view.grid.width):
+                read = view.column(column)
+                figures = (read.kinds == CellKind.NUMBER) | np.append(read.texts.is_figure, False)[read.codes]
+                passed_by = records & figures & (view.roles[:, column] == Role.IGNORED)
+                headings = np.flatnonzero((view.roles[:, column] == Role.HEADER) & view.filled(column))
+                if passed_by.any() and len(headings):
+                    row = int(headings[-1])
+                    text = " ".join(view.grid.text(row, column).split())
+                    yield ExplainedRange(name, address(row, column), Role.IGNORED.name.lower(), text)
 
 
 def _filled(view: SheetView) -> np.ndarray:  # type: ignore[type-arg]

@@ -212,11 +212,11 @@ class ComponentResolver:
         self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]], cell_units: Spread[Unit | None]
     ) -> Spread[ResolvedUnit]:
         printed: Spread[Any] = everywhere(None) if figures.printed_unit is None else figures.printed_unit
-        is_stated_by_row = _is_stated_by_row(figures.components.get("unit"))
+        is_stated = _is_stated_by_each(figures.components.get("unit"))
 
         def resolved(found: tuple[Any, ...]) -> ResolvedUnit:
-            if is_stated_by_row and all(stated is None for stated in found[1:]):
-                return ResolvedUnit(None, None, problem="unknown")  # a row that lost its unit
+            if is_stated and all(stated is None for stated in found[1:]):
+                return ResolvedUnit(None, None, problem="unknown")  # a row or column that lost its unit
             return self._convertible(found[0][1], *found[1:])
 
         return combine([indicator, self._labels(figures, "unit"), cell_units, printed]).map(resolved)
@@ -304,12 +304,12 @@ class ComponentResolver:
         return combine(troubled).map(lambda problems: next((problem for problem in problems if problem), None))
 
 
-def _is_stated_by_row(unit: Component | None) -> bool:
-    """Whether a column gives each row its unit, whole and always."""
+def _is_stated_by_each(unit: Component | None) -> bool:
+    """Whether a column gives each row its unit, or a header row each column, whole and always."""
     if unit is None or not any(unit.labels.values):
         return False
     source = unit.source
-    return source.column is not None and source.pattern is None and not source.optional
+    return (source.column or source.header) is not None and source.pattern is None and not source.optional
 
 
 def _candidates(found: Sequence[Spread[Any]]) -> Spread[str | None]:

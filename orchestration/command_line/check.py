@@ -55,6 +55,9 @@ def check(terminal: Terminal, file: Path, source: str, explain: bool, output: Pa
     if explain:
         shown = [(part.sheet, part.cells, part.role, part.text[:60]) for part in explanation.ranges()]
         print_table(terminal, "explained", shown)
+        passed_by = [f"{part.sheet}!{part.cells} «{part.text[:60]}»" for part in explanation.columns_passed_by()]
+        if passed_by:
+            terminal.say("columns_passed_by", columns="; ".join(passed_by))
     message = f"message_{terminal.language}"
     columns = ("sheet", "cell", "rule_id", "severity", "observed", message)
     print_table(terminal, "check_findings", [tuple(finding[column] for column in columns) for finding in findings])

@@ -415,6 +415,17 @@ def test_legacy_labels_are_converted_and_said(read_with: Any, registry: Any, fac
     assert facts(tidied, "organisation_code", "value", "text_problem") == [("Hà Nội", 1, "legacy_encoding")]
 
 
+def test_explanation_names_columns_of_figures_that_are_passed_by(
+    read_with: Any, form_registry: Any, tmp_path: Path
+) -> None:
+    recipe = RECIPE[: RECIPE.index("          - {columns: Giải quyết")]
+    explanation = read_with(recipe, merged_form(tmp_path / "form"), form_registry).explanation
+    assert [(part.cells, part.text) for part in explanation.columns_passed_by()] == [
+        ("A4", "STT"),
+        ("E4", "Giải quyết"),
+    ]
+
+
 def test_explanation_names_every_cell(read_with: Any, form_registry: Any, tmp_path: Path) -> None:
     explanation = read_with(RECIPE, merged_form(tmp_path / "form"), form_registry).explanation
     ranges = {item.cells: item.role for item in explanation.ranges()}

@@ -54,6 +54,22 @@ def raised_marks() -> bytes:
 
 CASES = [
     Case(
+        "a column that has lost its unit in the header row of units",
+        """
+        numbers: {locale: en}
+        tables:
+          - header: {holds: Area, rows: 2}
+            organisation: {column: Area}
+            indicator: POP
+            period: {header: 1}
+            unit: {header: 2}
+            values: {columns: {matching: ^20}}
+        """,
+        {"a.csv": b"Area,2023,2024\n,thousand persons,\nWales,5,6\n"},
+        {("POP", "W92000004", "2023"): 5000},
+        {"C3": "unknown"},
+    ),
+    Case(
         "a currency sign before figures, and a line above that says thousands",
         """
         tables:
