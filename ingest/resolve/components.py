@@ -9,11 +9,14 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from ingest.contract import Accumulation, MeasureKind, ObsStatus
 from ingest.parse.text import fold
 from ingest.parse.unit_table import ONE
 from ingest.parse.units import CurrencySign, Unit, parse_unit, registered_unit, same_base, unit_in_text
 from ingest.read import Refusal
+from ingest.read.grid import column_letters
 from ingest.recipe.components import OrganisationLabel
 from ingest.recipe.labels import Component, Label, Spread, combine, everywhere
 from ingest.recipe.layout import Figures
@@ -82,6 +85,8 @@ class ComponentResolver:
 
     def resolve(self, figures: Figures, cell_units: Spread[Unit | None]) -> ResolvedComponents:
         """Everything but the values of a rectangle."""
+        for name in ("measure_kind", "accumulation"):
+            self._refuse_lost_heading(figures, name)
         measure_kind = self._labels(figures, "measure_kind").map(
             lambda label: self._vocabulary("measure_kind", label, MeasureKind) or str(MeasureKind.ACTUAL)
         )
@@ -105,6 +110,28 @@ class ComponentResolver:
             text_problem=self._text_problem(figures),
             least=indicator.map(self._least),
             candidates=_candidates([indicator, organisation, period, group]),
+        )
+
+    def _refuse_lost_heading(self, figures: Figures, name: str) -> None:
+        """Raise ``Refusal`` (STR-02) where a header row says of some columns what kind of figure they hold, and of one
+        nothing: a plan whose heading is gone would be taken for an actual figure."""
+        component = figures.components.get(name)
+        if component is None or component.source.header is None or component.source.pattern is not None:
+            return
+        codes = np.broadcast_to(component.labels.codes[:1], (1, len(figures.columns)))[0]
+        labels = [component.labels.values[code] for code in codes]
+        lost = [column for column, label in zip(figures.columns, labels, strict=True) if label is None]
+        if not lost or len(lost) == len(figures.columns) or component.source.optional:
+            return
+        sheet, letter = figures.view.grid.name, column_letters(lost[0])
+        raise Refusal(
+            "STR-02",
+            sheet,
+            None,
+            f"{self.file_name}, trang «{sheet}»: cột {letter} không có nhãn {name} trong dòng tiêu đề, các cột khác "
+            "thì có. Hãy ghi lại tiêu đề, hoặc khai báo blank.",
+            f"{self.file_name}, sheet «{sheet}»: column {letter} has no {name} in the header row, where others have. "
+            "Restore the heading, or say blank.",
         )
 
     def _labels(self, figures: Figures, name: str) -> Spread[Label | None]:

@@ -215,6 +215,19 @@ def test_the_rest_is_read(case: Case, read: Callable[[Case], Any], full_key: Cal
             ("«2024» in cell C1 does not belong between «2021» … «2023»",),
         ),
         (
+            "a plan whose heading is gone",
+            """
+            tables:
+              - header: {holds: Area, rows: 2}
+                organisation: {column: Area}
+                period: {header: 1}
+                measure_kind: {header: 2, map: {Plan: PLAN, Actual: ACTUAL}}
+                values: {columns: {matching: ^20}, indicator: BIRTHS}
+            """,
+            {"a.xlsx": book([["Area", 2023, 2024], [None, None, "Actual"], ["Wales", 5, 6]])},
+            ("column B has no measure_kind",),
+        ),
+        (
             "a column that is like none there",
             RECIPE.replace("columns: Births", "columns: {matching: ^Marriages}"),
             {"a.csv": b"Area,Births,Deaths\nWales,5,6\n"},
