@@ -8,6 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from release.performance_report import performance_report
+
 
 def fill(area: Any) -> None:
     area.organisation("INV", "national")
@@ -93,3 +95,6 @@ def test_an_empty_registry_builds_empty_marts(empty_area, build_warehouse, tmp_p
     with duckdb.connect(str(path), read_only=True) as connection:
         assert connection.execute("select count(*) from marts.mart_ratio").fetchone() == (0,)
         assert connection.execute("select count(*) from core.dim_time").fetchone() != (0,)
+    report = performance_report(path, title={"en": "Empty"}, languages=("en",))
+    assert set(report) == {"report/index.html", "report/en/index.html"}
+    assert "no ratio that could be computed" in report["report/en/index.html"].decode()
