@@ -4,7 +4,7 @@ A gate keeps a record (``record``) with the validation results of Great Expectat
 made of records alone, so that equal judgements give equal bytes.
 """
 
-from expectations.data_docs.record import read_records, write_record
+from expectations.data_docs.record import read_records
 from expectations.data_docs.site import FOLDER, INDEX, data_docs
 
-__all__ = ["FOLDER", "INDEX", "data_docs", "read_records", "write_record"]
+__all__ = ["FOLDER", "INDEX", "data_docs", "read_records"]

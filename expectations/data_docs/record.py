@@ -14,8 +14,8 @@ import duckdb
 
 from expectations.rules import Gate, RuleBook
 from expectations.rules.book import SCOPES, CheckInForce
+from expectations.rules.model import threshold_text
 from ingest.contract import Severity
-from ingest.state.whole_file import write_json
 
 Record = dict[str, Any]
 #: So many failing cells are shown of each check; the findings themselves stand in ``core.fct_finding``.
@@ -79,11 +79,6 @@ def reader_checks(book: RuleBook, files: int) -> list[tuple[CheckInForce, int]]:
     return found
 
 
-def write_record(path: Path, record: Record) -> None:
-    """Write a record whole or not at all."""
-    write_json(path, record)
-
-
 def read_records(paths: Iterable[Path]) -> list[Record]:
     """The records there are, in the order of their paths' names; a gate that never ran has none."""
     return [json.loads(path.read_text(encoding="utf-8")) for path in paths if path.exists()]
@@ -95,7 +90,7 @@ def _check(in_force: CheckInForce, looked_at: int, failed: int, first: list[dict
         "rule_id": in_force.rule.id,
         "severity": str(in_force.severity),
         "title": in_force.rule.title.model_dump(),
-        "thresholds": {name: f"{value.normalize():f}" for name, value in in_force.threshold_values().items()},
+        "thresholds": {name: threshold_text(value) for name, value in in_force.threshold_values().items()},
         "exceptions": [_exception(override) for override in in_force.overrides if override.is_partial],
         "rows_looked_at": looked_at,
         "failed": failed,
@@ -108,7 +103,7 @@ def _exception(override: Any) -> dict[str, Any]:
     return {
         "for": {name: getattr(override, name) for name in SCOPES if getattr(override, name) is not None}
         | ({"valid_from": override.valid_from.isoformat()} if override.valid_from else {}),
-        "thresholds": {name: f"{value.normalize():f}" for name, value in override.thresholds.items()},
+        "thresholds": {name: threshold_text(value) for name, value in override.thresholds.items()},
         "severity": str(override.severity) if override.severity else None,
         "enabled": override.enabled,
     }

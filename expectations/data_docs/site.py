@@ -14,7 +14,7 @@ from typing import Any
 
 from expectations.data_docs.record import Record
 from expectations.rules import CheckKind, RuleBook
-from expectations.rules.model import Rule
+from expectations.rules.model import Rule, threshold_text
 from ingest.contract import Severity
 
 FOLDER = "data_docs"
@@ -99,7 +99,7 @@ def _formula(rule: Rule, check: Any) -> dict[str, Any]:
         "kind": str(check.kind),
         "gate": str(check.gate),
         "severity": str(check.severity),
-        "thresholds": {name: f"{value.normalize():f}" for name, value in check.thresholds.items()},
+        "thresholds": {name: threshold_text(value) for name, value in check.thresholds.items()},
         "formula": stated or check.predicate or check.query or check.enforced_in,
     }
 

@@ -11,7 +11,7 @@ import duckdb
 
 from expectations.intake.fault import fault_id_sql
 from expectations.rules.book import CheckInForce
-from expectations.rules.model import Gate
+from expectations.rules.model import Gate, threshold_text
 from ingest.contract import FINDING
 
 _NAMES = """
@@ -37,7 +37,7 @@ def create_findings(connection: duckdb.DuckDBPyConnection, checks: Iterable[Chec
     )
     for in_force in checks:
         message = in_force.rule.message_of(in_force.check)
-        thresholds = {name: f"{value.normalize():f}" for name, value in in_force.threshold_values().items()}
+        thresholds = {name: threshold_text(value) for name, value in in_force.threshold_values().items()}
         texts = [_with_thresholds(text, thresholds) for text in (message.vi, message.en)]
         connection.execute(
             "insert into check_text values (?, ?, ?, ?)", [in_force.check_id, ",".join(in_force.rule.route), *texts]

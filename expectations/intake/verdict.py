@@ -13,13 +13,13 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from expectations.data_docs.record import Record, write_record
+from expectations.data_docs.record import Record
 from expectations.enforcement.validation import Outcome
 from expectations.intake.edition import ACCEPTED_TABLES, RECORD
 from expectations.intake.edition import QUARANTINE as QUARANTINE_FOLDER
 from expectations.intake.inputs import Inputs, text_literal
 from ingest.contract import FINDING, OBSERVATION, QUARANTINE, SUBMISSION, TIDY
-from ingest.state.whole_file import write_parquet, write_parquet_pieces
+from ingest.state.whole_file import write_json, write_parquet, write_parquet_pieces
 
 #: The mark of a warning: an unconfirmed figure is not validated (V), unless its status says more already.
 _STATUS = (
@@ -112,7 +112,7 @@ class IntakeVerdict:
         for name in (*ACCEPTED_TABLES, QUARANTINE_FOLDER):
             for old in (judged_dir / name).glob("*.parquet"):
                 old.unlink()
-        write_record(judged_dir / RECORD, self.record)
+        write_json(judged_dir / RECORD, self.record)
         folders = (judged_dir / name for name in ("observation", QUARANTINE_FOLDER, "finding", "submission"))
         return self.write(*folders)
 

@@ -18,6 +18,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from ingest.contract import Severity
 
+
+def threshold_text(value: Decimal) -> str:
+    """A threshold as a person writes it: no trailing zeros, no exponent."""
+    return f"{value.normalize():f}"
+
+
 Route = Literal["SU", "DS", "OM", "RM", "IT", "AU", "DPO"]
 RuleId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]*-[0-9]{2}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]

@@ -8,6 +8,7 @@ from typing import Any
 
 import dagster as dg
 
+from ingest.state import write_json
 from ingest.workspace import Workspace
 from orchestration.assets.gate_failures import failures
 from orchestration.assets.publication import PUBLISHED
@@ -54,14 +55,13 @@ def _edition(workspace: Workspace, audience: str, *, is_last: bool) -> list[Any]
         description="No small count is shown, no suppressed figure can be derived; a failure holds this edition back.",
     )
     def disclosure_gate() -> dg.AssetCheckResult:
-        from expectations.data_docs import write_record
         from expectations.release import judge
         from expectations.release.edition_rules import edition_rules
         from expectations.rules import load_rule_book
 
         before = shelf.current_link / DATABASE if shelf.current() else None
         verdict = judge(file, previous_release=before, rule_book=edition_rules(load_rule_book(workspace.rules_dir)))
-        write_record(workspace.state.edition_record(audience), verdict.record | {"name": SUITE, "gate": SUITE})
+        write_json(workspace.state.edition_record(audience), verdict.record | {"name": SUITE, "gate": SUITE})
         return dg.AssetCheckResult(
             passed=verdict.passed,
             metadata={"rules": verdict.rules_run, "failures": dg.MetadataValue.json(failures(verdict.findings))},

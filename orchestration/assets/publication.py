@@ -7,7 +7,7 @@ import dagster as dg
 import pyarrow as pa
 
 from ingest.contract import FINDING
-from ingest.state.whole_file import write_parquet
+from ingest.state.whole_file import write_json, write_parquet
 from ingest.workspace import Workspace
 from orchestration.assets.gate_failures import failures
 from orchestration.assets.warehouse import grains, model_keys
@@ -41,7 +41,6 @@ def publication_assets(workspace: Workspace, manifest: Path) -> list[Any]:
         description="What must hold of every number before anybody sees it; a failure publishes nothing.",
     )
     def release_gate() -> dg.AssetCheckResult:
-        from expectations.data_docs import write_record
         from expectations.release import judge
         from expectations.rules import load_rule_book
 
@@ -55,7 +54,7 @@ def publication_assets(workspace: Workspace, manifest: Path) -> list[Any]:
         )
         findings = pa.Table.from_pylist(list(verdict.findings), schema=FINDING.schema)
         write_parquet(workspace.state.release_findings, findings)
-        write_record(workspace.state.release_record, verdict.record)
+        write_json(workspace.state.release_record, verdict.record)
         return dg.AssetCheckResult(
             passed=verdict.passed,
             metadata={"rules": verdict.rules_run, "failures": dg.MetadataValue.json(failures(verdict.findings))},

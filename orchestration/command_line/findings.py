@@ -252,6 +252,7 @@ def desk(terminal: Terminal) -> Iterator[Desk]:
 def _refuse_unknown(terminal: Terminal, filters: Mapping[str, str | None]) -> None:
     """A filter that names what is not there would show an empty list, and look like good news."""
     from expectations.rules import load_rule_book
+    from ingest.time import UnknownPeriodError
 
     workspace = terminal.workspace
     known: dict[str, set[str]] = {
@@ -266,6 +267,12 @@ def _refuse_unknown(terminal: Terminal, filters: Mapping[str, str | None]) -> No
             near = get_close_matches(value, sorted(known[name]), n=5, cutoff=0.5) or sorted(known[name])[:5]
             said = terminal.phrase("findings_no_such", name=name, value=value, known=", ".join(near) or "–")
             raise click.UsageError(said)
+    period = filters.get("period")
+    if period is not None:
+        try:
+            workspace.calendars.period(period)
+        except UnknownPeriodError as error:
+            raise click.UsageError(str(error)) from error
 
 
 def find(terminal: Terminal, at_desk: Desk, beginning: str) -> Case:

@@ -125,6 +125,7 @@ def test_filters_narrow_the_list(office: Office) -> None:
         (("findings", "list", "--rule", "VAL-99"), "VAL-99"),
         (("findings", "list", "--organisation", "99"), "99"),
         (("findings", "list", "--state", "opne"), "opne"),
+        (("findings", "list", "--period", "2025-Q7"), "2025-Q7"),
         (("findings", "list", "--limit", "0"), "--limit"),
         (("findings", "show", "zzzz"), "zzzz"),
         (("findings", "show", ""), "findings list"),
