@@ -203,8 +203,9 @@ INVARIANTS = (
         query(
             *(
                 # an interval has bounds in place of a value; one that a source withheld stays suppressed
-                f"select * from {table} where (value is null and (value_high is null or obs_status = 'Q')) "
-                f"<> (obs_status in ('O', 'L', 'M', 'Q')) or value_state <> {VALUE_STATE}"
+                # and what is included in another's figure (K) need not have one of its own
+                f"select * from {table} where obs_status <> 'K' and (value is null and (value_high is null "
+                f"or obs_status = 'Q')) <> (obs_status in ('O', 'L', 'M', 'Q')) or value_state <> {VALUE_STATE}"
                 for table in ("core.fct_observation", "marts.mart_indicator", "marts.mart_indicator_as_is")
             ),
             "select * from marts.mart_ratio where (value is null) <> (status in ('O', 'L', 'M', 'Q')) "

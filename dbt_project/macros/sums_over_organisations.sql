@@ -257,7 +257,9 @@ above as (
         case when not summed.is_refused then summed.width end as width,
         summed.status_rank,
         summed.units_present,
-        {{ share('greatest(coalesce(expected.units_expected, 0), summed.units_present)') }} as units_expected,
+        {{ share(
+            'greatest(coalesce(expected.units_expected, 0) - coalesce(not_expected.units, 0), summed.units_present)'
+        ) }} as units_expected,
         least(1, coalesce({{ ratio('summed.low_divided', 'abs(summed.low)') }}, 0)) as share_estimated,
         summed.is_refused
     from summed
@@ -267,5 +269,13 @@ above as (
             and summed.organisation_key = expected.organisation_key
             and summed.time_key = expected.time_key
             and summed.target_group_key = expected.target_group_key
+    left join {{ ref('int_unit_not_expected') }} as not_expected
+        on
+            not_expected.structure = '{{ structure }}'
+            and not_expected.measure_kind = 'indicator'
+            and summed.indicator_key = not_expected.measure_key
+            and summed.organisation_key = not_expected.organisation_key
+            and summed.time_key = not_expected.time_key
+            and summed.target_group_key = not_expected.target_group_key
 )
 {%- endmacro %}

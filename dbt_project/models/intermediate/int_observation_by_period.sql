@@ -245,7 +245,7 @@ held_period as (
 
 {{ figures_over_time() }},
 
--- Sub-periods that cannot exist are not expected (status M).
+-- Sub-periods that cannot exist (status M), or are included elsewhere (K), are not expected.
 not_applicable as (
     select
         reported.indicator_key,
@@ -258,7 +258,7 @@ not_applicable as (
         on reported.time_key = sub_period.descendant_time_key
     inner join {{ ref('dim_time') }} as period
         on reported.time_key = period.time_key
-    where not reported.has_figure and reported.obs_status = 'M'
+    where not reported.has_figure and reported.obs_status in ('M', 'K')
     group by
         reported.indicator_key, reported.organisation_key, reported.target_group_key, sub_period.ancestor_time_key
 ),

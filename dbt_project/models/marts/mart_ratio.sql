@@ -215,7 +215,9 @@ measured as (
     select
         total.*,
         total.units_matched > 0 as is_matched,
-        greatest(coalesce(expected.units_expected, 0), total.units_matched) as units_expected
+        greatest(
+            coalesce(expected.units_expected, 0) - coalesce(not_expected.units, 0), total.units_matched
+        ) as units_expected
     from total
     inner join expected
         on
@@ -224,6 +226,14 @@ measured as (
             and total.organisation_key = expected.organisation_key
             and total.time_key = expected.time_key
             and total.target_group_key = expected.target_group_key
+    left join {{ ref('int_unit_not_expected') }} as not_expected
+        on
+            not_expected.measure_kind = 'ratio'
+            and total.ratio_key = not_expected.measure_key
+            and case total.structure when 'both' then 'as_was' else total.structure end = not_expected.structure
+            and total.organisation_key = not_expected.organisation_key
+            and total.time_key = not_expected.time_key
+            and total.target_group_key = not_expected.target_group_key
 ),
 
 -- 3. The quotient, or why there is none. Where no unit is matched, the parts that are present are shown.
