@@ -3,10 +3,13 @@
     {%- set z = var('z_95') -%}
     {%- set p = '(' ~ ratio(numerator, denominator) ~ ')' -%}
     {%- set n = 'nullif(cast(' ~ denominator ~ ' as double), 0)' -%}
-    {{ 'greatest' if direction == '-' else 'least' }}({{ '0' if direction == '-' else '1' }}, (
-        {{ p }} + ({{ z }} * {{ z }}) / (2 * {{ n }})
-        {{ direction }} {{ z }} * sqrt(greatest({{ p }} * (1 - {{ p }}), 0) / {{ n }} + ({{ z }} * {{ z }}) / (4 * {{ n }} * {{ n }}))
-    ) / (1 + ({{ z }} * {{ z }}) / {{ n }}))
+    {%- set bound -%}
+        ({{ p }} + ({{ z }} * {{ z }}) / (2 * {{ n }})
+        {{ direction }} {{ z }} * sqrt(greatest({{ p }} * (1 - {{ p }}), 0) / {{ n }} + ({{ z }} * {{ z }}) / (4 * {{ n }} * {{ n }})))
+        / (1 + ({{ z }} * {{ z }}) / {{ n }})
+    {%- endset -%}
+    {#- Of none or all the bound is the share itself, which doubles miss by their last digit. -#}
+    {% if direction == '-' %}greatest(0, least({{ p }}, {{ bound }})){% else %}least(1, greatest({{ p }}, {{ bound }})){% endif %}
 {%- endmacro %}
 
 {% macro byar_bound(events, exposure, direction) -%}
