@@ -12,8 +12,9 @@ import numpy as np
 from ingest.parse.labels import read_label
 from ingest.parse.legacy_vietnamese import LegacyEncoding
 from ingest.read.column import contiguous
-from ingest.recipe.components import LabelSource
+from ingest.recipe.components import LabelSource, PeriodLabel
 from ingest.recipe.texts import compiled, is_text, key
+from ingest.time.label import status_beside
 
 T = TypeVar("T", bound=Hashable)
 U = TypeVar("U", bound=Hashable)
@@ -100,6 +101,7 @@ class Label:
     text: str
     meaning: str
     problem: str | None = None  # legacy_encoding, mojibake or homoglyph
+    obs_status: str | None = None  # E or P, beside what a pattern took out of the label of a period
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ class LabelReader:
     def __call__(self, raw: str | None) -> Label | None:
         """None where there is no label. An empty text is what ``blank`` says."""
         source = self.source
-        text, problem = raw or "", None
+        text, problem, status = raw or "", None, None
         if self.encoding is not None and text:
             # Patterns are written in Unicode: what the sheet shows to be legacy text is converted before them, once.
             whole = read_label(text, self.encoding)
@@ -132,7 +134,8 @@ class LabelReader:
         for pattern, replacement in source.replace.items():
             text = compiled(pattern).sub(replacement, text)
         if source.pattern is not None and text.strip():
-            text = self._part(text)
+            before_the_pattern, text = text, self._part(text)
+            status = status_beside(before_the_pattern, text) if isinstance(source, PeriodLabel) else None
         read = read_label(text)
         text, problem = read.text, problem or read.problem
         if not text:
@@ -144,7 +147,7 @@ class LabelReader:
         meaning = self._map.get(text) or self._folded.get(key(text)) or text
         if source.width is not None and meaning.isdigit():
             meaning = meaning.zfill(source.width)
-        return Label(text, meaning, problem)
+        return Label(text, meaning, problem, status)
 
     def _part(self, text: str) -> str:
         match = compiled(self.source.pattern or "").search(text)

@@ -54,12 +54,13 @@ def resolve_periods(
             year=year.meaning if year else None,
             order=order,
         )
+        status = parsed.obs_status or label.obs_status
         return label, ResolvedPeriod(
             parsed.period,
             parsed.problem,
             "; ".join(parsed.candidates) or None,
             Accumulation(parsed.accumulation) if parsed.accumulation else None,
-            ObsStatus(parsed.obs_status) if parsed.obs_status else None,
+            ObsStatus(status) if status else None,
         )
 
     return combine([component.labels, years, calendar]).map(read)

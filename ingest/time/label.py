@@ -78,6 +78,29 @@ _RANGE_WORDS = re.compile(r"\s+(?:to|den het|den|toi|through|until|and)\s+|\s+-\
 _VIETNAMESE = re.compile(r"\b(?:ngay|den|tu|thang|nam|quy|qui|luy ke)\b")
 
 
+#: What stands between a status and the figure of the year, where a pattern takes the figure alone.
+_BETWEEN = r"[\s:.,(\[-]*(?:(?:nam|quy|thang|ky|year|quarter|month) )?"
+
+
+def status_beside(label: str, found: str) -> str | None:
+    """E or P, where that word stands right before or after what a pattern took out of a label.
+
+    >>> status_beside("Sơ bộ năm 2022", "2022"), status_beside("2022 (provisional)", "2022")
+    ('P', 'P')
+    >>> status_beside("Estimated cost 2022", "2022")
+    """
+    part = fold_label(found)
+    before, taken, after = fold_label(label).partition(part) if part else ("", "", "")
+    if taken:
+        for mark, words in _WORDS:
+            if mark in {"E", "P"} and (
+                re.search(rf"(?<![a-z])(?:{words}){_BETWEEN}$", before)
+                or re.match(rf"[\s:.,(\[-]*(?:{words})(?![a-z])", after)
+            ):
+                return mark
+    return None
+
+
 class LabelReader:
     """Reads labels for the calendars of a workspace. The same label is read once."""
 

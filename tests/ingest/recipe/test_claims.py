@@ -59,6 +59,17 @@ def test_estimates_and_provisional_figures_are_told_by_the_label_of_their_period
     assert [found[2] for found in read_long(LONG, *rows)] == ["E", "P", "A", "O"]
 
 
+def test_a_pattern_that_takes_the_year_alone_leaves_the_status_beside_it(read_long: Any) -> None:
+    year_alone = LONG.replace("{column: Kỳ}", "{column: Kỳ, pattern: '\\d{4}'}")
+    rows = ("Sơ bộ năm 2022", "5"), ("2023 (est.)", "6"), ("2024 Actual", "7"), ("Estimated cost 2025", "8")
+    assert [found[:3:2] for found in read_long(year_alone, *rows)] == [
+        ("2022", "P"),
+        ("2023", "E"),
+        ("2024", "A"),
+        ("2025", "A"),  # the cost is estimated, not the figure of it
+    ]
+
+
 def test_a_period_that_may_be_two_names_both(read_long: Any) -> None:
     found = read_long(LONG, ("03/04/2025", "5"))
     assert found[0][3] == "ambiguous"
