@@ -219,7 +219,7 @@ def _check_money(row: _RegisteredRatio) -> Iterator[Problem]:
             row.indicators[term.factor_1] for term in row.terms[part] if is_money(row.indicators[term.factor_1].unit)
         ]
         for field in ONE_BASIS:
-            stated = {row.code: getattr(row, field) for row in money if getattr(row, field) is not None}
+            stated = {one.code: getattr(one, field) for one in money if getattr(one, field) is not None}
             if len(set(stated.values())) > 1:
                 shown = ", ".join(f"{code} {value}" for code, value in stated.items())
                 yield row.problem(
