@@ -37,16 +37,23 @@ def _vault(terminal: Terminal) -> Vault:
     return Vault(terminal.workspace.restricted_dir / "appraisal.duckdb")
 
 
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the vault refuses, as an error of usage."""
+    try:
+        yield
+    except VaultError as error:
+        raise click.UsageError(str(error)) from error
+
+
 @appraisal.command("example")
 @click.pass_obj
 def example(terminal: Terminal) -> None:
     """Fill the restricted file with synthetic persons, to try it out."""
     from appraisal.example import PERIOD, fill
 
-    try:
+    with _refusals():
         persons = fill(_vault(terminal))
-    except VaultError as error:
-        raise click.UsageError(str(error)) from error
     terminal.say("appraisal_example", persons=persons, period=PERIOD[0], folder=terminal.workspace.restricted_dir)
 
 
@@ -60,10 +67,8 @@ def candidates(terminal: Terminal, organisation: str, period: str, reader: str, 
     """Who reaches the limited class in ORGANISATION, and how many may have it. The choice is a person's."""
     from appraisal.scoring import candidacy
 
-    try:
+    with _refusals():
         stored = _vault(terminal).scores(Reader(reader, purpose), organisation, period)
-    except VaultError as error:
-        raise click.UsageError(str(error)) from error
     for group in sorted({(one.scheme.code, one.task_group) for one in stored}):
         own = [one for one in stored if (one.scheme.code, one.task_group) == group]
         scheme = own[0].scheme
@@ -82,20 +87,9 @@ def candidates(terminal: Terminal, organisation: str, period: str, reader: str, 
 @click.pass_obj
 def summary(terminal: Terminal, period: str, reader: str, purpose: str) -> None:
     """Classes by organisation: from five persons on, and never where all have one class."""
-    try:
+    with _refusals():
         rows = _vault(terminal).class_summary(Reader(reader, purpose), period)
-    except VaultError as error:
-        raise click.UsageError(str(error)) from error
     print_table(terminal, "appraisal_summary", rows)
-
-
-@contextmanager
-def _refusals() -> Iterator[None]:
-    """What the vault refuses, as an error of usage."""
-    try:
-        yield
-    except VaultError as error:
-        raise click.UsageError(str(error)) from error
 
 
 @appraisal.command("grant")
