@@ -28,6 +28,11 @@ class OpenLabel:
     place: str
 
 
+def label_map_of(source: Path) -> Path:
+    """Where the label map of a source stands: beside its YAML file."""
+    return source.with_name(f"{source.stem}.labels.csv")
+
+
 def read_label_map(content: bytes, file: str, problems: list[SourceProblem]) -> dict[str, dict[str, str]]:
     """Component → label → code, of the rows that have a code."""
     reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))

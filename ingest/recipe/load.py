@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from ingest.recipe.consistency import inconsistencies
 from ingest.recipe.json_schema import keys_of_a_source
-from ingest.recipe.label_map import read_label_map
+from ingest.recipe.label_map import label_map_of, read_label_map
 from ingest.recipe.model import Source
 from ingest.recipe.problems import SourceError, SourceProblem, problems_at, problems_of
 from ingest.yaml_document import DocumentError, parse_document, plain
@@ -28,7 +28,7 @@ def load_source(path: Path | str) -> Source:
     except DocumentError as error:
         place = (error.line, error.column)
         raise SourceError([SourceProblem(path.name, *place, "", error.message_vi, error.message_en)]) from None
-    label_map = path.with_name(f"{path.stem}.labels.csv")
+    label_map = label_map_of(path)
     label_bytes = label_map.read_bytes() if label_map.is_file() else b""
     problems: list[SourceProblem] = []
     labels = read_label_map(label_bytes, label_map.name, problems) if label_bytes else {}

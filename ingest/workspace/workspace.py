@@ -132,13 +132,13 @@ def load_workspace(path: Path | str) -> Workspace:
 
 def _placed(found: Sequence[Inconsistency], path: Path) -> list[SourceProblem]:
     """What is wrong with a source, at its line of the YAML file or of the label map beside it."""
-    from ingest.recipe.label_map import line_of
+    from ingest.recipe.label_map import label_map_of, line_of
     from ingest.recipe.problems import SourceProblem, problems_at
 
     document = parse_document(path.read_bytes())
     own: list[Inconsistency] = []
     beside: list[SourceProblem] = []
-    label_map = path.with_name(f"{path.stem}.labels.csv")
+    label_map = label_map_of(path)
     content = label_map.read_bytes() if label_map.is_file() else b""
     stated = plain(document).get("labels") or {}
     for problem in found:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from orchestration.command_line.terminal import Terminal, print_table
@@ -20,7 +18,7 @@ def labels(terminal: Terminal, source: str, write: bool) -> None:
     sources/SOURCE.labels.csv; the next run reads the figures that waited for it.
     """
     from ingest.recipe.components import dimensions_of
-    from ingest.recipe.label_map import open_labels, with_open_labels
+    from ingest.recipe.label_map import label_map_of, open_labels, with_open_labels
     from ingest.state import write_atomically
 
     workspace = terminal.workspace
@@ -37,7 +35,7 @@ def labels(terminal: Terminal, source: str, write: bool) -> None:
         "open_labels",
         [(label.component, label.label, label.figures, label.nearest, label.place) for label in found],
     )
-    path: Path = terminal.folder / "sources" / f"{source}.labels.csv"
+    path = label_map_of(terminal.folder / "sources" / f"{source}.yml")
     if not write:
         terminal.say("labels_hint", source=source, file=str(path))
         return
