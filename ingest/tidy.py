@@ -149,23 +149,24 @@ def _rows(figures: Figures, resolver: ComponentResolver, submission: Submission,
     if repeated is not None:
         figures.lost_label = repeated if figures.lost_label is None else repeated | figures.lost_label
         reader = FigureReader(figures)
-    kept = _kept_cells(figures, reader, components, layout)
+    known = _known_rows(components, len(figures.rows))
+    kept = _kept_cells(figures, reader, known, layout)
     if figures.total_of is None and not isinstance(figures.view.grid, MessageGrid):
-        refuse_undeclared_table(figures, _known_rows(components, len(figures.rows)), resolver.file_name)
+        refuse_undeclared_table(figures, known, resolver.file_name)
     return ObservationRows(figures, reader, components, submission, kept)
 
 
-def _kept_cells(figures: Figures, reader: FigureReader, components: ResolvedComponents, layout: Layout) -> Mask | None:
+def _kept_cells(figures: Figures, reader: FigureReader, known: Mask, layout: Layout) -> Mask | None:
     """Which cells, by row and column, are observations; None where all are.
 
-    A row without a figure is one of missing figures where its labels are known; else it is a remark under the table.
+    A row without a figure is one of missing figures where its labels are ``known``; else it is a remark.
     """
     shape = (len(figures.rows), len(figures.columns))
     if not figures.uncertain.any() and figures.numbers.blank != "ignore":
         return None
     kept = np.ones(shape, bool)
     if figures.uncertain.any():
-        remarks = figures.uncertain & ~_known_rows(components, shape[0])
+        remarks = figures.uncertain & ~known
         kept[remarks] = False
         for row in figures.rows[remarks]:
             _keep_as_note(figures, int(row), layout)
