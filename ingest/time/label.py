@@ -76,10 +76,16 @@ _DATES_INSIDE = re.compile(
 )
 _RANGE_WORDS = re.compile(r"\s+(?:to|den het|den|toi|through|until|and)\s+|\s+-\s+|\s*-\s*")
 _VIETNAMESE = re.compile(r"\b(?:ngay|den|tu|thang|nam|quy|qui|luy ke)\b")
-
-
-#: What stands between a status and the figure of the year, where a pattern takes the figure alone.
-_BETWEEN = r"[\s:.,(\[-]*(?:(?:nam|quy|thang|ky|year|quarter|month) )?"
+#: Status → what says it right before the figure of a period, the word for its kind between them, and right after it.
+_STATUS_BESIDE = tuple(
+    (
+        mark,
+        re.compile(rf"(?<![a-z])(?:{words})[\s:.,(\[-]*(?:(?:nam|quy|thang|ky|year|quarter|month) )?$"),
+        re.compile(rf"[\s:.,(\[-]*(?:{words})(?![a-z])"),
+    )
+    for mark, words in _WORDS
+    if mark in {"E", "P"}
+)
 
 
 def status_beside(label: str, found: str) -> str | None:
@@ -91,14 +97,9 @@ def status_beside(label: str, found: str) -> str | None:
     """
     part = fold_label(found)
     before, taken, after = fold_label(label).partition(part) if part else ("", "", "")
-    if taken:
-        for mark, words in _WORDS:
-            if mark in {"E", "P"} and (
-                re.search(rf"(?<![a-z])(?:{words}){_BETWEEN}$", before)
-                or re.match(rf"[\s:.,(\[-]*(?:{words})(?![a-z])", after)
-            ):
-                return mark
-    return None
+    if not taken:
+        return None
+    return next((mark for mark, ahead, behind in _STATUS_BESIDE if ahead.search(before) or behind.match(after)), None)
 
 
 class LabelReader:
