@@ -8,15 +8,16 @@ from pathlib import Path
 
 import duckdb
 
+from expectations.data_docs import INDEX as DATA_DOCS
 from ingest.contract import FINDING, SUBMISSION, Severity
 from ingest.landing import InboxRefusal, inbox_refusals, left_lying
 from ingest.landing.refusals import api_refusals
 from ingest.workspace import Workspace
 from orchestration.command_line.terminal import Row, Terminal, print_table
 from orchestration.desk import Attended
-from orchestration.documents import DATA_DOCS, REPORT
 from orchestration.stages import EDITION, Stages
 from release import ReleaseShelf
+from release.performance_report import INDEX as REPORT
 
 #: Severities of findings that hold data back.
 #: So many names of files that nobody reads are printed.
