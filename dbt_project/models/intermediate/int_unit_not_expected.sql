@@ -90,15 +90,8 @@ unit as (
             and coalesce(silent.valid_to, date '9999-12-31') > within.descendant_start
 ),
 
--- Several scopes may lead from an organisation of the past to one of today: one link is enough.
 link as (
-    select distinct
-        structure,
-        ancestor_organisation_key,
-        descendant_organisation_key,
-        valid_from,
-        valid_to
-    from {{ ref('bridge_organisation') }}
+    {{ links_of_any_scope() }}
 )
 
 select
