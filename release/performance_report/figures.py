@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -126,7 +126,10 @@ def read_ratios(connection: duckdb.DuckDBPyConnection) -> list[RatioReport]:
             whole_code=ratio["whole_code"],
             series=_with_targets(series.get(ratio["ratio_code"], []), targets.get(ratio["ratio_code"], [])),
             organisations=tuple(_figure(row) for row in organisations.get(ratio["ratio_code"], [])),
-            groups=_by_dimension(groups.get(ratio["ratio_code"], [])),
+            groups={
+                dimension: tuple(_figure(row) for row in rows)
+                for dimension, rows in _by("dimension", groups.get(ratio["ratio_code"], [])).items()
+            },
             changes=_changes(causes.get(ratio["ratio_code"], [])),
         )
         for ratio in _rows(connection, (SQL / "ratios.sql").read_text(encoding="utf-8"))
@@ -143,10 +146,16 @@ def _grouped(
     connection: duckdb.DuckDBPyConnection, query: str, last: int | None = None
 ) -> dict[str, list[dict[str, Any]]]:
     """Rows of ``sql/QUERY.sql`` by ratio, in the query's order; ``last`` keeps so many of each."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in _rows(connection, (SQL / f"{query}.sql").read_text(encoding="utf-8")):
-        found.setdefault(row["ratio_code"], []).append(row)
+    found = _by("ratio_code", _rows(connection, (SQL / f"{query}.sql").read_text(encoding="utf-8")))
     return {code: rows[-last:] if last else rows for code, rows in found.items()}
+
+
+def _by(column: str, rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each value of a column, both in the order of the rows."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row[column], []).append(row)
+    return found
 
 
 def _figure(row: dict[str, Any], **more: Any) -> Figure:
@@ -177,17 +186,7 @@ def _with_targets(series: Sequence[dict[str, Any]], targets: Sequence[dict[str, 
     )
 
 
-def _by_dimension(rows: Sequence[dict[str, Any]]) -> dict[str, tuple[Figure, ...]]:
-    found: dict[str, list[Figure]] = {}
-    for row in rows:
-        found.setdefault(row["dimension"], []).append(_figure(row))
-    return {dimension: tuple(figures) for dimension, figures in found.items()}
-
-
 def _changes(rows: Sequence[dict[str, Any]]) -> tuple[Change, ...]:
-    by_dimension: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_dimension.setdefault(row["dimension"], []).append(row)
     return tuple(
         Change(
             dimension=dimension,
@@ -204,7 +203,7 @@ def _changes(rows: Sequence[dict[str, Any]]) -> tuple[Change, ...]:
                 for member in members
             ),
         )
-        for dimension, members in by_dimension.items()
+        for dimension, members in _by("dimension", rows).items()
     )
 
 
