@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from expectations.enforcement.violation import PLACE
 from expectations.rules import Gate, RuleBook
 from expectations.rules.book import SCOPES, CheckInForce
 from expectations.rules.model import threshold_text
@@ -20,18 +21,11 @@ from ingest.contract import Severity
 Record = dict[str, Any]
 #: So many failing cells are shown of each check; the findings themselves stand in ``core.fct_finding``.
 SHOWN_CELLS = 5
+#: A failing cell as its agency knows it: the place of a violation, by the name of the file and not of its submission.
 _CELL = (
     "file_name",
-    "sheet",
-    "cell",
-    "indicator_code",
-    "organisation_code",
-    "period_code",
-    "target_group_code",
-    "observed",
-    "expected",
-    "message_vi",
-    "message_en",
+    *(column for column in PLACE if column != "submission_id"),
+    *("observed", "expected", "message_vi", "message_en"),
 )
 
 

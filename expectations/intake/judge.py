@@ -21,13 +21,13 @@ import pyarrow.parquet as pq
 
 from expectations.data_docs.record import Record, make_record, reader_checks
 from expectations.enforcement.validation import GateError, Outcome, memory_database, suite_runner
+from expectations.enforcement.violation import CREATE_VIOLATION
 from expectations.intake import row_checks, set_checks, suites
 from expectations.intake.findings import create_findings
 from expectations.intake.inputs import Inputs, files, load, run_file, text_literal
 from expectations.intake.refusals import Remarked, finding_from_refusal
 from expectations.intake.row_checks import Bit
 from expectations.intake.verdict import IntakeVerdict, create_outcome_views
-from expectations.intake.violation import CREATE_VIOLATION
 from expectations.intake.waivers import load_waivers, set_aside
 from expectations.rules import CheckKind, Gate, Override, RuleBook, load_rule_book
 from expectations.rules.book import CheckInForce, checks_in_force

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import duckdb
 
 from expectations.enforcement.validation import GateError
+from expectations.enforcement.violation import ADD_VIOLATIONS
 from expectations.intake.inputs import text_literal
-from expectations.intake.violation import ADD_VIOLATIONS
 from expectations.rules.book import CheckInForce
 from expectations.rules.scope import Scope
 

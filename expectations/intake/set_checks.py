@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import duckdb
 
 from expectations.enforcement.validation import GateError
+from expectations.enforcement.violation import OF_EVERY_CHECK, OF_SUMS, PLACE
 from expectations.intake.identity import identity_query
 from expectations.intake.inputs import run_file, text_literal
 from expectations.intake.pinpoint import pin
-from expectations.intake.violation import OF_EVERY_CHECK, OF_SUMS, PLACE
 from expectations.intake.waivers import set_aside
 from expectations.rules.book import CheckInForce
 from expectations.rules.model import CheckKind, Phase

@@ -15,10 +15,10 @@ import duckdb
 
 from expectations.data_docs.record import Record, make_record
 from expectations.enforcement.validation import GateError, Outcome, memory_database, suite_runner
+from expectations.enforcement.violation import ADD_VIOLATIONS, CREATE_VIOLATION, PLACE
 from expectations.intake.findings import create_findings
 from expectations.intake.inputs import create_macros, load_registry, text_literal
 from expectations.intake.suites import agree_with_findings
-from expectations.intake.violation import ADD_VIOLATIONS, CREATE_VIOLATION, PLACE
 from expectations.release.warehouse_tables import attach, instances
 from expectations.rules import CheckKind, Gate, Override, RuleBook, load_rule_book
 from expectations.rules.book import CheckInForce, checks_in_force
