@@ -28,7 +28,7 @@
 subject as (
     select
         figure.*,
-        case when definition.role <> 'productivity' then definition.ratio_class end as ratio_class,
+        case when definition.role <> 'productivity' then definition.interval_method end as interval_method,
         definition.scale,
         definition.is_length_bound,
         case definition.direction when 'higher' then 1 when 'lower' then -1 else 0 end as sign,
@@ -49,7 +49,7 @@ subject as (
                 definition.ratio_class = 'proportion'
                 and figure.denominator < coalesce(definition.minimum_denominator, {{ var('rank_minimum_denominator') }})
                 then 'SMALL_DENOMINATOR'
-            when definition.ratio_class = 'rate' and figure.numerator < {{ var('rank_minimum_events') }}
+            when definition.interval_method = 'byar' and figure.numerator < {{ var('rank_minimum_events') }}
                 then 'FEW_EVENTS'
         end as unranked_reason
     from figure
@@ -67,15 +67,15 @@ subject as (
 
 {#-
     Standard deviation that chance alone gives a unit of this size around a norm, in the displayed unit: binomial for a
-    proportion, Poisson for a rate (domain.md 2.7); none for other measures.
+    proportion of cases, Poisson for a rate of events (domain.md 2.7); none for other measures.
 -#}
 {% macro funnel_deviation(row, norm) -%}
     {%- set share = '(' ~ ratio(norm, row ~ '.scale') ~ ')' -%}
     case
         when {{ row }}.denominator is null or {{ row }}.denominator <= 0 then null
-        when {{ row }}.ratio_class = 'proportion' and {{ share }} >= 0 and {{ share }} <= 1
+        when {{ row }}.interval_method = 'wilson' and {{ share }} >= 0 and {{ share }} <= 1
             then {{ row }}.scale * sqrt({{ ratio(share ~ ' * (1 - ' ~ share ~ ')', row ~ '.denominator') }})
-        when {{ row }}.ratio_class = 'rate' and {{ share }} >= 0
+        when {{ row }}.interval_method = 'byar' and {{ share }} >= 0
             then {{ row }}.scale * sqrt({{ ratio(share, row ~ '.denominator') }})
     end
 {%- endmacro %}
@@ -88,7 +88,7 @@ subject as (
     {%- else -%}
     case
         when {{ row }}.deviation is null then null
-        when {{ row }}.ratio_class = 'proportion' then least(cast({{ row }}.scale as double), {{ limit }})
+        when {{ row }}.interval_method = 'wilson' then least(cast({{ row }}.scale as double), {{ limit }})
         else {{ limit }}
     end
     {%- endif %}

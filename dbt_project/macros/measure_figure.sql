@@ -59,6 +59,7 @@
         time_aggregation = 'sum' as is_additive,
         time_aggregation = 'sum' as is_length_bound,
         cast(null as string) as ratio_class,
+        cast(null as string) as interval_method,
         cast(1 as decimal(38, 12)) as scale,
         cast(null as decimal(38, 12)) as minimum_denominator
     from {{ ref('dim_indicator') }}
@@ -79,6 +80,7 @@
         false as is_additive,
         coalesce(is_length_bound, false) as is_length_bound,
         ratio_class,
+        interval_method,
         scale,
         minimum_denominator
     from {{ ref('dim_ratio') }}

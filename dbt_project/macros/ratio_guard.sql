@@ -53,8 +53,8 @@
             {%- else -%}
             {{ ratio(n ~ ' + ' ~ judged ~ '.numerator_width', d) }}
             {%- endif %}
-        when {{ judged }}.ratio_class = 'proportion' and {{ n }} <= {{ d }}
+        when {{ judged }}.interval_method = 'wilson' and {{ n }} <= {{ d }}
             then {{ wilson_bound(n ~ '_value', d ~ '_value', direction) }}
-        when {{ judged }}.ratio_class = 'rate' then {{ byar_bound(n ~ '_value', d ~ '_value', direction) }}
+        when {{ judged }}.interval_method = 'byar' then {{ byar_bound(n ~ '_value', d ~ '_value', direction) }}
     end
 {%- endmacro %}

@@ -35,6 +35,15 @@ CURRENCIES = frozenset(
         *("SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "UAH", "TRY", "BRL", "MXN", "ZAR", "SDR"),
     }
 )
+#: Units of amounts, points and times: what is in them was measured, not counted one by one. With the money they are all
+#: units of the table that no count is in.
+NOT_COUNTED = frozenset(
+    {
+        *CURRENCIES,
+        *(ONE, "percentage_point", "index", "point", "m", "m2", "m3", "kg", "Wh", "W"),
+        *("hour", "minute", "second", "day", "working_day", "person_day", "month", "year", "full_time_equivalent"),
+    }
+)
 #: Units of which a word for another cannot be loose speech: money, parts of one, lengths, areas, masses, energy, time.
 MEASURED = frozenset(
     {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ingest.parse.unit_table import DOLLAR
+from ingest.parse.unit_table import DOLLAR, NOT_COUNTED
 from ingest.parse.units import registered_unit
 
 OTHER = "other"
@@ -54,3 +54,11 @@ def is_money(unit: str) -> bool:
     """Whether a registered unit is an amount of some currency: its base is an ISO 4217 code, or "$"."""
     code = registered_unit(unit).code or ""
     return code == DOLLAR or re.fullmatch(r"[A-Z]{3}", code) is not None
+
+
+def is_count(unit: str) -> bool:
+    """Whether figures in a registered unit count cases one by one (persons, dossiers): no amount of money, no measured
+    quantity, no thousands of cases, and nothing a case (domain.md 2.3)."""
+    registered = registered_unit(unit)
+    code = registered.code or ""
+    return registered.power_of_ten == 0 and code not in NOT_COUNTED and "/" not in code and not is_money(unit)

@@ -31,6 +31,7 @@ from ingest.registry.models import (
     TargetGroup,
 )
 from ingest.registry.ratio_terms import parse_terms
+from ingest.registry.ratio_type import is_count
 from ingest.registry.reading import read_tables
 from ingest.registry.rows import RegistryTable, field_type, read_rows
 from ingest.state import fingerprint
@@ -145,6 +146,7 @@ def load_registry(folder: Path | str) -> Registry:
 
 def ratio_terms(registry: Registry) -> pa.Table:
     """The table ``ingest.contract.RATIO_TERM``: the terms of every ratio, ordered."""
+    units = {row.code: row.unit for row in sorted(registry.indicators, key=lambda row: (row.code, row.version))}
     rows = [
         {
             "ratio_code": ratio.code,
@@ -153,6 +155,7 @@ def ratio_terms(registry: Registry) -> pa.Table:
             "sign": term.sign,
             "factor_1": term.factor_1,
             "factor_2": term.factor_2,
+            "is_count": term.factor_2 is None and is_count(units[term.factor_1]),
         }
         for ratio in sorted(registry.ratios, key=lambda ratio: ratio.code)
         for part, expression in (("numerator", ratio.numerator), ("denominator", ratio.denominator))

@@ -33,6 +33,7 @@ from ingest.contract import (
     Table,
 )
 from ingest.registry.models import REGISTRY_TABLES
+from ingest.registry.ratio_type import is_count
 from stewardship.export import write_empty_tables
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
@@ -146,6 +147,7 @@ class AcceptedArea:
             terms = text.replace(" - ", " + -").split(" + ")
             for number, term in enumerate(terms, start=1):
                 factors = term.lstrip("-").split(" * ")
+                units = {i["code"]: i["unit"] for i in self.registry["indicators"]}
                 self.terms.append(
                     {
                         "ratio_code": code,
@@ -154,6 +156,7 @@ class AcceptedArea:
                         "sign": -1 if term[0] == "-" else 1,
                         "factor_1": factors[0],
                         "factor_2": factors[1] if len(factors) > 1 else None,
+                        "is_count": len(factors) == 1 and is_count(units.get(factors[0], "")),
                     }
                 )
         return code

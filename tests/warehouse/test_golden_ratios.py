@@ -34,6 +34,7 @@ def fill(area: Any) -> None:
     net_change(area)
     all_or_none(area)
     events(area)
+    share_of_money(area)
     survey(area)
     pending_overdue(area)
     effectiveness(area)
@@ -102,6 +103,16 @@ def events(area: Any) -> None:
     for unit, complaints in (("CP", 12), ("CP.NONE", 0)):
         area.observe("CP.complaints", unit, "2024", complaints)
         area.observe("CP.km", unit, "2024", 80)
+
+
+def share_of_money(area: Any) -> None:
+    """4 of 10 đồng: no Wilson interval of ten cases."""
+    for code in ("MN.cut", "MN.base"):
+        area.indicator(code, unit="VND", role="environment")
+    area.ratio("MN.saved", "MN.cut", "MN.base", scale=100)
+    area.organisation("MN", "national")
+    for code, value in (("MN.cut", 4), ("MN.base", 10)):
+        area.observe(code, "MN", "2024", value)
 
 
 def survey(area: Any) -> None:
@@ -308,6 +319,17 @@ def test_effectiveness_is_read_as_registered_and_its_interval_is_byars(warehouse
 def test_surveys_are_weighted_by_the_people_they_speak_for(warehouse):
     assert warehouse.ratio("SV.weighted", "SV", "2024")["value"] == pytest.approx(89.0)
     assert warehouse.ratio("SV.pooled", "SV", "2024")["value"] == pytest.approx(86.0)
+
+
+def test_what_was_not_counted_case_by_case_has_no_interval(warehouse):
+    """A share of people by weights and a share of money are exact or estimated, but no draw of so many cases."""
+    weighted, pooled = (warehouse.ratio(f"SV.{name}", "SV", "2024") for name in ("weighted", "pooled"))
+    assert [weighted[column] for column in ("lower", "upper", "interval_method")] == [None, None, None]
+    assert pooled["interval_method"] == "wilson"
+    assert pooled["lower"] < pooled["value"] < pooled["upper"]
+    saved = warehouse.ratio("MN.saved", "MN", "2024")
+    assert (saved["value"], saved["lower"], saved["upper"]) == (40.0, None, None)
+    assert warehouse.ratio("CP.perKm", "CP", "2024")["interval_method"] == "byar"
 
 
 def test_gf_33_on_time_share_with_and_without_what_is_overdue(warehouse):

@@ -16,7 +16,8 @@ select
     indicator_1.indicator_key as factor_1_indicator_key,
     term.factor_1,
     indicator_2.indicator_key as factor_2_indicator_key,
-    term.factor_2
+    term.factor_2,
+    term.is_count
 from term
 left join indicator as indicator_1
     on term.factor_1 = indicator_1.indicator_code

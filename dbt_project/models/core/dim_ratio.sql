@@ -33,6 +33,16 @@ component as (
         on factor.indicator_key = indicator.indicator_key
 ),
 
+-- Chance is known of what was counted case by case: of a share in both parts, of a rate in its events (domain.md 2.3).
+counted as (
+    select
+        ratio_code,
+        max(case when part = 'numerator' and not is_count then 1 else 0 end) = 0 as is_numerator_counted,
+        max(case when part = 'denominator' and not is_count then 1 else 0 end) = 0 as is_denominator_counted
+    from {{ ref('bridge_ratio_indicator') }}
+    group by ratio_code
+),
+
 described as (
     select
         ratio_code,
@@ -81,6 +91,11 @@ select
         'other'
     ) as ratio_type,
     ratio.ratio_class,
+    case
+        when ratio.ratio_class = 'proportion' and counted.is_numerator_counted and counted.is_denominator_counted
+            then 'wilson'
+        when ratio.ratio_class = 'rate' and counted.is_numerator_counted then 'byar'
+    end as interval_method,
     ratio.scale,
     coalesce(
         ratio.unit,
@@ -119,3 +134,5 @@ select
 from ratio
 left join folded
     on ratio.ratio_code = folded.ratio_code
+left join counted
+    on ratio.ratio_code = counted.ratio_code

@@ -274,6 +274,7 @@ judged as (
         ratio.name_en,
         ratio.ratio_type,
         ratio.ratio_class,
+        ratio.interval_method,
         cast(ratio.scale as double) as scale,
         ratio.unit,
         ratio.annualisation,
@@ -353,6 +354,11 @@ select
     cast(divided.units_expected as bigint) as units_expected,
     cast(divided.lower as double) as lower,
     cast(divided.upper as double) as upper,
+    case
+        when divided.lower is null and divided.upper is null then null
+        when divided.is_interval then 'bounds'
+        else divided.interval_method
+    end as interval_method,
     cast(divided.share_estimated as double) as share_estimated,
     divided.status,
     coalesce(divided.refusal, case when divided.is_interval then 'INTERVAL' end, divided.reservation) as reason,

@@ -9,5 +9,6 @@ select
     cast(term_number as int) as term_number,
     cast(sign as int) as sign,
     cast(factor_1 as string) as factor_1,
-    cast(factor_2 as string) as factor_2
+    cast(factor_2 as string) as factor_2,
+    cast(is_count as boolean) as is_count
 from source

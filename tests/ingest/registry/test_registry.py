@@ -18,7 +18,7 @@ from ingest.contract import RATIO_TERM
 from ingest.registry import load_registry
 from ingest.registry.models import REGISTRY_TABLES
 from ingest.registry.ratio_terms import RatioTerm, TermError, parse_terms
-from ingest.registry.ratio_type import derived_type, is_money, is_permitted, kind_of
+from ingest.registry.ratio_type import derived_type, is_count, is_money, is_permitted, kind_of
 
 
 def test_a_right_registry_loads_with_typed_rows(write_registry: Any) -> None:
@@ -129,6 +129,25 @@ def test_money_is_known_by_its_unit(unit: str, money: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("unit", "counted"),
+    [
+        ("person", True),
+        ("dossier", True),
+        ("neighbourhood", True),
+        ("VND", False),
+        ("km", False),
+        ("hour", False),
+        ("percent", False),
+        ("full_time_equivalent", False),
+        ("nghìn người", False),
+        ("dossier/person", False),
+    ],
+)
+def test_cases_are_counted_one_by_one(unit: str, counted: bool) -> None:
+    assert is_count(unit) is counted
+
+
+@pytest.mark.parametrize(
     ("expression", "terms"),
     [
         ("A", (RatioTerm(1, "A"),)),
@@ -178,6 +197,7 @@ def test_parquet_has_every_table_typed_and_the_terms(write_registry: Any, tmp_pa
         "sign": 1,
         "factor_1": "COMPLAINTS",
         "factor_2": None,
+        "is_count": True,
     }
 
 
