@@ -11,7 +11,7 @@ with several_ways as (
 
     union
 
-    select indicator_key from {{ ref('int_cost_allocation') }}
+    select indicator_key from {{ ref('bridge_cost_allocation') }}
 ),
 
 reported as (
@@ -63,18 +63,7 @@ cumulative as (
 
 {{ increments_of('cumulative') }},
 
-full_cost as (
-    select
-        indicator_key,
-        organisation_key,
-        time_key,
-        target_group_key,
-        accumulation,
-        case when count(allocated) = count(*) then {{ measure('max(direct) + sum(allocated)') }} end as value,
-        max(status_rank) as status_rank
-    from {{ ref('int_cost_allocation') }}
-    group by indicator_key, organisation_key, time_key, target_group_key, accumulation
-),
+{{ costs_allocated() }},
 
 candidate as (
     select

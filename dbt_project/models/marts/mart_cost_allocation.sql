@@ -1,22 +1,8 @@
 -- Grain: full-cost indicator x pool of overhead x bearer x period x accumulation x service.
-with allocation as (
-    select * from {{ ref('int_cost_allocation') }}
-),
+with {{ costs_allocated() }},
 
 indicator as (
     select * from {{ ref('dim_indicator') }}
-),
-
-full_cost as (
-    select
-        indicator_key,
-        organisation_key,
-        target_group_key,
-        time_key,
-        accumulation,
-        case when count(allocated) = count(*) then {{ measure('max(direct) + sum(allocated)') }} end as full_cost
-    from allocation
-    group by indicator_key, organisation_key, target_group_key, time_key, accumulation
 )
 
 select
@@ -51,8 +37,8 @@ select
     cast({{ ratio('allocation.driver', 'allocation.driver_total') }} as double) as driver_share,
     allocation.direct,
     allocation.allocated,
-    full_cost.full_cost,
-    coalesce(allocation.reason, case when full_cost.full_cost is null then 'OTHER_POOL' end) as reason
+    full_cost.value as full_cost,
+    coalesce(allocation.reason, case when full_cost.value is null then 'OTHER_POOL' end) as reason
 from allocation
 inner join full_cost
     on

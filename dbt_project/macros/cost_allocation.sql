@@ -1,7 +1,12 @@
--- Grain: full-cost indicator x pool of overhead x bearer of the pool x period x accumulation x service: the share of
--- the pool that falls on the service, in proportion to the driver (domain.md 2.10). Shares are rounded to the decimals
--- of the full cost by the largest remainder, so that nothing of the pool is lost or made.
-with rule as (
+{#-
+    The steps from direct costs, pools of overhead and drivers to full costs (domain.md 2.10, WE-6), as common table
+    expressions. `allocation` has one row a full-cost indicator x pool of overhead x bearer of the pool x period x
+    accumulation x service: the share of the pool that falls on the service, in proportion to the driver. Shares are rounded
+    to the decimals of the full cost by the largest remainder, so that nothing of the pool is lost or made. `full_cost` has one
+    row a service: its direct cost and its shares, or no value where one of them is not known.
+-#}
+{% macro costs_allocated() -%}
+rule as (
     select
         rule.indicator_key,
         rule.direct_indicator_key,
@@ -227,28 +232,44 @@ shared as (
         ranked.*,
         greatest(floor(cast(ranked.rest as double) * ranked.units_in_one), 0) as units_left
     from ranked
-)
+),
 
-select
-    indicator_key,
-    overhead_indicator_key,
-    bearer_organisation_key,
-    organisation_key,
-    target_group_key,
-    time_key,
-    accumulation,
-    overhead,
-    driver,
-    {{ measure('driver_total') }} as driver_total,
-    direct,
-    -- Each of the first takes a unit of what is left; the first, what is less than a unit.
-    case
-        when is_allocated then {{ measure(
-            'floored'
-            ' + case when remainder_number <= units_left then rounding_unit else 0 end'
-            ' + case when remainder_number = 1 then rest - cast(units_left as decimal(18, 0)) * rounding_unit else 0 end'
-        ) }}
-    end as allocated,
-    status_rank,
-    reason
-from shared
+allocation as (
+    select
+        indicator_key,
+        overhead_indicator_key,
+        bearer_organisation_key,
+        organisation_key,
+        target_group_key,
+        time_key,
+        accumulation,
+        overhead,
+        driver,
+        {{ measure('driver_total') }} as driver_total,
+        direct,
+        -- Each of the first takes a unit of what is left; the first, what is less than a unit.
+        case
+            when is_allocated then {{ measure(
+                'floored'
+                ' + case when remainder_number <= units_left then rounding_unit else 0 end'
+                ' + case when remainder_number = 1 then rest - cast(units_left as decimal(18, 0)) * rounding_unit else 0 end'
+            ) }}
+        end as allocated,
+        status_rank,
+        reason
+    from shared
+),
+
+full_cost as (
+    select
+        indicator_key,
+        organisation_key,
+        time_key,
+        target_group_key,
+        accumulation,
+        case when count(allocated) = count(*) then {{ measure('max(direct) + sum(allocated)') }} end as value,
+        max(status_rank) as status_rank
+    from allocation
+    group by indicator_key, organisation_key, time_key, target_group_key, accumulation
+)
+{%- endmacro %}
