@@ -26,8 +26,8 @@ _UNIT_LETTERS = frozenset("ghklmst")
 _LONGEST_LABEL = 500
 _SUPERSCRIPTS = "⁰¹⁴⁵⁶⁷⁸⁹⁽⁾ᵃᵇᶜᵈᵉᶠ"
 _MARK = re.compile(
-    r"(?P<label>.*\S)??(?P<gap>\s*)(?<!\*)(?P<mark>"
-    r"\((?P<inner>[0-9]{1,2}|[A-Za-z])\)|\[(?:[0-9]{1,2}|[A-Za-z])\]|\*+\)?|[†‡§]+"
+    r"(?P<label>.*\S)??(?P<gap>\s*)(?<![*(])(?P<mark>"
+    r"\((?P<inner>[0-9]{1,2}|[A-Za-z])\)|\[(?:[0-9]{1,2}|[A-Za-z])\]|\(\*+\)|\*+\)?|[†‡§]+"
     rf"|[{_SUPERSCRIPTS}]+|(?<=[^\W\d_])[²³]+)"
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -111,7 +112,7 @@ class ComponentReader:
         if not (source.pattern or source.map or source.blank or source.total or source.width):
             return lambda label: label
         read = self._reader(source, name)
-        return lambda label: read(label.meaning if label is not None else None)
+        return lambda label: _with_status_of(read(label.meaning if label is not None else None), (label,))
 
     def labels(self, source: LabelSource, name: str, columns: list[int], offsets: Offsets) -> Spread[Label | None]:
         """Labels of one label source, as spread over the given rows and columns; read once for those."""
@@ -137,11 +138,13 @@ class ComponentReader:
             }
             needed = {part for part, place in source.parts.items() if place.fill is not None and any(read[part].values)}
 
-            def filled(labels: tuple[Label | None, ...]) -> str | None:
-                return _filled_template(source.template or "", dict(zip(read, labels, strict=True)), needed)
+            reader = self._reader(source, name)
 
-            raw = combine(list(read.values())).map(filled)
-            return raw.map(self._reader(source, name))
+            def filled(labels: tuple[Label | None, ...]) -> Label | None:
+                whole = reader(_filled_template(source.template or "", dict(zip(read, labels, strict=True)), needed))
+                return _with_status_of(whole, labels)
+
+            return combine(list(read.values())).map(filled)
         return self._raw(source, columns, offsets).map(self._reader(source, name))
 
     def texts(self, source: LabelSource) -> list[str | None]:
@@ -259,6 +262,12 @@ def _filled_template(template: str, parts: dict[str, Label | None], needed: set[
         return None
     missing = {name: f"⟨{name}?⟩" if name in needed else "" for name in parts}
     return template.format(**{name: label.meaning if label else missing[name] for name, label in parts.items()})
+
+
+def _with_status_of(whole: Label | None, parts: Sequence[Label | None]) -> Label | None:
+    """The label that was put together, with what stood beside a part of it (*2024p*, of which a pattern took 2024)."""
+    status = next((part.obs_status for part in parts if part is not None and part.obs_status), None)
+    return whole if whole is None or status is None else replace(whole, obs_status=whole.obs_status or status)
 
 
 def _spread_columns(texts: list[str | None]) -> Spread[str | None]:

@@ -12,7 +12,7 @@ import numpy as np
 from ingest.parse.labels import read_label
 from ingest.parse.legacy_vietnamese import LegacyEncoding
 from ingest.read.column import contiguous
-from ingest.recipe.components import LabelSource, PeriodLabel
+from ingest.recipe.components import LabelSource
 from ingest.recipe.texts import compiled, is_text, key
 from ingest.time.label import status_beside
 
@@ -101,7 +101,7 @@ class Label:
     text: str
     meaning: str
     problem: str | None = None  # legacy_encoding, mojibake or homoglyph
-    obs_status: str | None = None  # E or P, beside what a pattern took out of the label of a period
+    obs_status: str | None = None  # E or P, beside what a pattern took out; of periods and their parts it counts
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class LabelReader:
             text = compiled(pattern).sub(replacement, text)
         if source.pattern is not None and text.strip():
             before_the_pattern, text = text, self._part(text)
-            status = status_beside(before_the_pattern, text) if isinstance(source, PeriodLabel) else None
+            status = status_beside(before_the_pattern, text)
         read = read_label(text)
         text, problem = read.text, problem or read.problem
         if not text:

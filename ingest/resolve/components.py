@@ -345,20 +345,20 @@ def _candidates(found: Sequence[Spread[Any]]) -> Spread[str | None]:
     return combine(telling).map(_joined) if telling else everywhere(None)
 
 
-def _candidates_of(pair: tuple[Any, Resolved | ResolvedPeriod]) -> tuple[str | None, str] | None:
-    """The label that did not resolve and what is nearest to it."""
+def _candidates_of(pair: tuple[Any, Resolved | ResolvedPeriod]) -> tuple[str | None, str | None] | None:
+    """The label that did not resolve and what is nearest to it, if anything is."""
     label, resolved = pair
-    if not resolved.problem or not resolved.candidates:
+    if not resolved.problem:
         return None
     return (label.text if isinstance(label, Label) else label), resolved.candidates
 
 
-def _joined(found: tuple[tuple[str | None, str] | None, ...]) -> str | None:
-    """Candidates; of several labels in one row, each behind its own."""
-    given = [pair for pair in found if pair]
-    if len(given) == 1:
-        return given[0][1]
-    return "; ".join(f"«{label}» → {candidates}" for label, candidates in given) or None
+def _joined(found: tuple[tuple[str | None, str | None] | None, ...]) -> str | None:
+    """Candidates; where several labels of one row did not resolve, each behind its own."""
+    failed = [pair for pair in found if pair]
+    if len(failed) == 1:
+        return failed[0][1]
+    return "; ".join(f"«{label}» → {candidates}" for label, candidates in failed if candidates) or None
 
 
 def _together(dimensions: list[str], members: tuple[tuple[str | None, Resolved], ...]) -> tuple[str | None, Resolved]:

@@ -54,7 +54,7 @@ def resolve_periods(
             year=year.meaning if year else None,
             order=order,
         )
-        status = parsed.obs_status or label.obs_status
+        status = parsed.obs_status or label.obs_status or (year.obs_status if year else None)
         return label, ResolvedPeriod(
             parsed.period,
             parsed.problem,

@@ -54,8 +54,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("YTD", r"(?:luy ke|luy tien|cong don|lk)(?: (?:ke )?tu dau nam)?|(?:ke )?tu dau nam"),
     ("YTD", r"ytd|year to date|cumulative|cumulated"),
     ("POINT_IN_TIME", r"(?:tai )?thoi diem(?: ngay)?|as at|as of|at (?=\d)"),
-    ("E", r"uoc(?: tinh)?(?: thuc hien| th| dat)?|estimated?|est\."),
-    ("P", r"so bo|tam tinh|provisional|preliminary|prelim\."),
+    ("E", r"uoc(?: tinh)?(?: thuc hien| th| dat)?|estimated?|est(?:\.|\b)"),
+    ("P", r"so bo|tam tinh|provisional|preliminary|prel(?:im)?(?:\.|\b)"),
     (
         "rolling",
         r"(?:12|twelve) months (?:to|ending|ended)|year (?:ending|ended|to)|ye(?= )|rolling (?:year|12 months)(?: to)?",
@@ -69,8 +69,10 @@ _BEFORE = tuple((mark, re.compile(rf"(?:{words})(?![a-z])[\s:.,-]*")) for mark, 
 _AFTER = tuple(
     (mark, re.compile(rf"[\s:.,(\[-]+(?:{words})[)\]]?$")) for mark, words in _WORDS if mark in {"YTD", "E", "P"}
 )
-_FOOTNOTE = re.compile(r"\s*(?:[*†‡¹²³⁴]+|[(\[](?P<letter>[a-z]|\d{1,2})[)\]])$")
+#: A mark behind the label: *, (1), (p); p, e and r (revised) also right behind the figure, 2024p.
+_FOOTNOTE = re.compile(r"\s*(?:\(?[*†‡¹²³⁴]+\)?|[(\[](?P<letter>[a-z]|\d{1,2})[)\]]|(?<=\d)(?P<glued>[per]))$")
 _FOOTNOTE_STATUS = {"e": "E", "p": "P"}
+_LETTER_BEHIND = re.compile(r"\s*[(\[](?P<bracketed>[ep])[)\]]|(?P<glued>[ep])(?![a-z0-9])")
 _DATES_INSIDE = re.compile(
     r"\(?(?:tu |from )(?:ngay )?(?P<first>[\d/.-]+\d)(?: den het| den| to)(?: ngay)? (?P<last>[\d/.-]+\d)\)?"
 )
@@ -93,12 +95,17 @@ def status_beside(label: str, found: str) -> str | None:
 
     >>> status_beside("Sơ bộ năm 2022", "2022"), status_beside("2022 (provisional)", "2022")
     ('P', 'P')
+    >>> status_beside("2022e", "2022"), status_beside("Q3 2022 (p)", "Q3 2022")
+    ('E', 'P')
     >>> status_beside("Estimated cost 2022", "2022")
     """
     part = fold_label(found)
     before, taken, after = fold_label(label).partition(part) if part else ("", "", "")
     if not taken:
         return None
+    letter = _LETTER_BEHIND.match(after)
+    if letter is not None:
+        return _FOOTNOTE_STATUS[letter["bracketed"] or letter["glued"]]
     return next((mark for mark, ahead, behind in _STATUS_BESIDE if ahead.search(before) or behind.match(after)), None)
 
 
@@ -189,7 +196,7 @@ def take_off_words(text: str, said: _Qualifiers) -> str:
         before = text
         note = _FOOTNOTE.search(text)
         if note is not None:
-            said.obs_status = said.obs_status or _FOOTNOTE_STATUS.get(note["letter"] or "")
+            said.obs_status = said.obs_status or _FOOTNOTE_STATUS.get(note["letter"] or note["glued"] or "")
             text = text[: note.start()]
         for mark, pattern in _BEFORE:
             match = pattern.match(text)

@@ -86,6 +86,8 @@ def test_a_folded_vietnamese_label_is_plain_ascii(text: str) -> None:
     ("label", "stripped", "marks"),
     [
         ("Northern Territory(b)", "Northern Territory", ("(b)",)),
+        ("Quảng Nam(*)", "Quảng Nam", ("(*)",)),
+        ("Quảng Nam (**)(1)", "Quảng Nam", ("(**)", "(1)")),
         ("Fenner(e)", "Fenner", ("(e)",)),
         ("Response not clear(a)", "Response not clear", ("(a)",)),
         (" 2015 *", "2015", ("*",)),

@@ -70,6 +70,20 @@ def test_a_pattern_that_takes_the_year_alone_leaves_the_status_beside_it(read_lo
     ]
 
 
+@pytest.mark.parametrize(
+    "period",
+    [
+        "{template: '{y}', parts: {y: {column: Kỳ, pattern: '(\\d{4})'}}}",
+        "{first_of: [{column: Kỳ, pattern: '(\\d{4})'}, '2020']}",
+        "{constant: Q1, year: {column: Kỳ, pattern: '(\\d{4})'}}",
+    ],
+)
+def test_the_status_beside_a_part_of_a_period_is_that_of_the_period(read_long: Any, period: str) -> None:
+    recipe = LONG.replace("{column: Kỳ}", period)
+    rows = ("2022p", "5"), ("Sơ bộ - Prel. 2023", "6"), ("2024", "7"), ("2025 (e)", "8")
+    assert [found[2] for found in read_long(recipe, *rows)] == ["P", "P", "A", "E"]
+
+
 def test_a_period_that_may_be_two_names_both(read_long: Any) -> None:
     found = read_long(LONG, ("03/04/2025", "5"))
     assert found[0][3] == "ambiguous"

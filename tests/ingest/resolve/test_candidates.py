@@ -14,3 +14,9 @@ def test_each_label_has_its_own_candidates() -> None:
     assert _joined((indicator, resolved, None)) == "Births (BIRTHS)"
     assert _joined((indicator, group)) == "«BIRTH» → Births (BIRTHS); «Mal» → Male (M)"
     assert _joined((None, resolved)) is None
+
+
+def test_what_is_nearest_to_one_label_is_not_offered_for_another_that_nothing_is_near_to() -> None:
+    organisation = _candidates_of((Label("Sauth", "Sauth"), Resolved(None, "unknown", "South (03)")))
+    period = _candidates_of((Label("sometime", "sometime"), Resolved(None, "unknown")))
+    assert _joined((organisation, period)) == "«Sauth» → South (03)"
