@@ -173,10 +173,24 @@ class ColumnFinder:
             if not stops:
                 raise self._missing(ColumnSelection(header=(selection.to,)))
             last = stops[-1]
+        self._check_ends(selection, first, last)
         found = [column for column in range(first, last + 1) if self._parts[column]]
         if selection.from_ is not None and selection.to is not None:
             self._check_order(selection, found)
         return found
+
+    def _check_ends(self, selection: ColumnSelection, first: int, last: int) -> None:
+        """A stretch to Q4 that has a Q4 behind it, under a further heading, would leave columns out unseen."""
+        if selection.to is None:
+            return
+        for text, end in ((selection.to, last), (selection.from_ or selection.to, first)):
+            behind = [
+                column
+                for column in range(last + 1, self.block.last_column + 1)
+                if any(path_matches((part,), split_path(text)) for part in self._keys[column])
+            ]
+            if behind:
+                raise self._ambiguous(ColumnSelection(header=(text,)), [end, *behind])
 
     def _check_order(self, selection: ColumnSelection, columns: list[int]) -> None:
         """Between two years or dates stand no others: a column that does was moved there."""

@@ -39,3 +39,12 @@ def test_unequal_reach_that_the_recipe_declares_is_read(read_with: Any, registry
     content = WHOLE.replace("2024", "")
     tidied = read_with(RECIPE % ", fill: right", content, registry(["Huế"], ["FIGURE"]), name="a.csv")
     assert [code for (code,) in facts(tidied, "period_code")][:4] == ["2023-Q1", "2023-Q2", "2023-Q3", "2023-Q4"]
+
+
+def test_a_stretch_that_ends_before_another_of_its_last_headings_refuses_the_file(
+    read_with: Any, registry: Any
+) -> None:
+    recipe = RECIPE.replace("{matching: '^\\d{4} > Quý'}", "{from: Quý I, to: Quý III}").replace("rows: 2", "rows: 3")
+    content = "Đơn vị,2023,,,2024,,\n,Quý I,Quý II,Quý III,Quý I,Quý II,Quý III\n,,,,,,p\nHuế,1,2,3,4,5,6\n"
+    with pytest.raises(Refusal, match=r"D3 «2023 > Quý III», G3 «2024 > Quý III > p»"):
+        read_with(recipe % "", content, registry(["Huế"], ["FIGURE"]), name="a.csv")
