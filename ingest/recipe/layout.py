@@ -16,7 +16,7 @@ from ingest.recipe.formulas import check_formulas
 from ingest.recipe.headers import Block, find_anchor_rows, find_blocks, missing_header, whole_sheet
 from ingest.recipe.hidden import hidden_part, hidden_sheets
 from ingest.recipe.label_reader import ComponentReader
-from ingest.recipe.labels import Component, LabelReader, Spread
+from ingest.recipe.labels import Component, Label, LabelReader, Spread
 from ingest.recipe.lookalikes import has_numbers, lookalike
 from ingest.recipe.lost_labels import LostLabels, Reach, check_expected
 from ingest.recipe.misplaced import MisplacedCells
@@ -28,6 +28,7 @@ from ingest.recipe.selection import ColumnSelection
 from ingest.recipe.sheet import Mask, Role, SheetView
 from ingest.recipe.sheets import selected_sheets
 from ingest.recipe.texts import compiled
+from ingest.recipe.unit_power import unit_power
 from ingest.recipe.without_figure import without_figure
 from ingest.remark import Remark
 
@@ -55,6 +56,8 @@ class Figures:
     reaches: tuple[Reach, ...] = ()
     #: What the sheet says about units, where the recipe says nothing.
     printed_unit: Spread[PrintedUnit] | None = None
+    #: What the column UNIT_MULT says of each row, where the recipe says nothing of it.
+    unit_power: Spread[Label | None] | None = None
     #: What part of a cell's text is the figure.
     pattern: str | None = None
 
@@ -366,6 +369,7 @@ class TableReader:
         multiplier = next((h.multiplier for h in holders if h.multiplier is not None), None)
         in_body = total is None and values.cell is None
         unsaid = found["unit"] is None and multiplier is None
+        in_a_row = values.cell is None and multiplier is None
         self.view.mark(rows, columns, Role.TOTAL if total_of else Role.VALUE)
         self.layout.figures.append(
             Figures(
@@ -382,6 +386,7 @@ class TableReader:
                 lost_label=self.lost.rows[offsets] if in_body and self.lost.rows[offsets].any() else None,
                 reaches=tuple(reach[offsets] for reach in self.lost.reaches(holders)) if in_body else (),
                 printed_unit=self._printed_unit(values, columns) if unsaid else None,
+                unit_power=unit_power(self.reader, found["unit"], columns, offsets) if in_a_row else None,
                 pattern=values.pattern,
             )
         )

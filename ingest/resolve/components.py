@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -239,14 +240,34 @@ class ComponentResolver:
         self, figures: Figures, indicator: Spread[tuple[Label | None, Resolved]], cell_units: Spread[Unit | None]
     ) -> Spread[ResolvedUnit]:
         printed: Spread[Any] = everywhere(None) if figures.printed_unit is None else figures.printed_unit
+        power: Spread[Label | None] = everywhere(None) if figures.unit_power is None else figures.unit_power
         is_stated = _is_stated_by_each(figures.components.get("unit"))
 
         def resolved(found: tuple[Any, ...]) -> ResolvedUnit:
-            if is_stated and all(stated is None for stated in found[1:]):
+            if is_stated and all(stated is None for stated in found[1:-1]):
                 return ResolvedUnit(None, None, problem="unknown")  # a row or column that lost its unit
-            return self._convertible(found[0][1], *found[1:])
+            (_, measured), label, cell_unit, _, exponent = found
+            unit = self._convertible(measured, *found[1:-1])
+            return self._multiplied(unit, measured, exponent, declared=label is not None or cell_unit is not None)
 
-        return combine([indicator, self._labels(figures, "unit"), cell_units, printed]).map(resolved)
+        return combine([indicator, self._labels(figures, "unit"), cell_units, printed, power]).map(resolved)
+
+    def _multiplied(
+        self, unit: ResolvedUnit, indicator: Resolved, beside: Label | None, *, declared: bool
+    ) -> ResolvedUnit:
+        """The unit with the power of ten that stands beside the figure (UNIT_MULT), which a declared unit that has the
+        same one states already. Two that differ are a problem."""
+        known = self.resolver.measure(indicator.code)
+        if beside is None or unit.problem is not None or known is None:
+            return unit
+        registered = registered_unit(known.unit)
+        contradiction = replace(unit, unit_code=None, reported=f"UNIT_MULT {beside.text}", problem="undeclared")
+        if registered.code == ONE or registered.power_of_ten < 0:  # per cent, per mille: units of their own there
+            return unit if beside.meaning == "0" else contradiction
+        if re.fullmatch(r"-?\d{1,2}", beside.meaning) is None:
+            return contradiction
+        power, stated = int(beside.meaning), unit.power + registered.power_of_ten if declared else 0
+        return replace(unit, power=power - registered.power_of_ten) if stated in (0, power) else contradiction
 
     def _convertible(
         self, indicator: Resolved, label: Label | None, cell_unit: Unit | None, printed: PrintedUnit | None
