@@ -7,12 +7,12 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from plants import PLANTS, Plant
-from tidy_tables import ORGANISATIONS, Row, submission
+from tidy_tables import ORGANISATIONS, Row, moved, organisations, submission
 
 from expectations.rules import CheckKind, Gate, load_rule_book
 
@@ -24,32 +24,6 @@ NAMES = [f"{number}-{plant.name}" for number, plant in enumerate(PLANTS)]
 
 def is_ordinary(plant: Plant) -> bool:
     return not (plant.registry or plant.rules or plant.history) and list(plant.submissions) == [submission()]
-
-
-def moved(rows: Iterable[Row], submission_id: str) -> list[Row]:
-    """The rows in another submission, about organisations with codes of their own."""
-    return [
-        row
-        | {
-            "submission_id": submission_id,
-            "organisation_code": row["organisation_code"] and f"{submission_id}_{row['organisation_code']}",
-            "organisation_label": f"{submission_id}_{row['organisation_label']}"
-            if row["organisation_label"] == row["organisation_code"] and row["organisation_label"]
-            else row["organisation_label"],
-        }
-        for row in rows
-    ]
-
-
-def organisations(submission_id: str) -> list[Mapping[str, Any]]:
-    return [
-        row
-        | {
-            "code": f"{submission_id}_{row['code']}",
-            "parent_code": row.get("parent_code") and f"{submission_id}_{row['parent_code']}",
-        }
-        for row in map(dict, ORGANISATIONS)
-    ]
 
 
 @pytest.fixture(scope="module")

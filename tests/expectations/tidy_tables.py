@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -207,3 +207,29 @@ def _write(path: Path, rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> 
     path.parent.mkdir(parents=True, exist_ok=True)
     pq.write_table(pa.Table.from_pylist([dict(row) for row in rows], schema=schema), path)
     return path
+
+
+def moved(rows: Iterable[Row], submission_id: str) -> list[Row]:
+    """The rows in another submission, about organisations with codes of their own."""
+    return [
+        row
+        | {
+            "submission_id": submission_id,
+            "organisation_code": row["organisation_code"] and f"{submission_id}_{row['organisation_code']}",
+            "organisation_label": f"{submission_id}_{row['organisation_label']}"
+            if row["organisation_label"] == row["organisation_code"] and row["organisation_label"]
+            else row["organisation_label"],
+        }
+        for row in rows
+    ]
+
+
+def organisations(submission_id: str) -> list[Mapping[str, Any]]:
+    return [
+        row
+        | {
+            "code": f"{submission_id}_{row['code']}",
+            "parent_code": row.get("parent_code") and f"{submission_id}_{row['parent_code']}",
+        }
+        for row in map(dict, ORGANISATIONS)
+    ]

@@ -39,6 +39,8 @@ with claim as (
     select
         sound.row_id as claim_row_id,
         sound.value as claim,
+        ratio_parts.numerator,
+        ratio_parts.scale,
         ratio_parts.scale::double * ratio_parts.numerator::double / ratio_parts.denominator::double as recomputed,
         ratio_parts.scale::double * ratio_parts.denominator::double / nullif(ratio_parts.numerator, 0)::double as swapped,
         least(6, greatest(
@@ -57,6 +59,13 @@ with claim as (
 compared as (
     -- a double's last bits must not decide whether a half is within half a unit
     select *, 0.5 * pow(10, -decimals) + 1e-9 as half_unit, pow(10, decimals) as unit from claim
+),
+-- the whole denominators that would give the claim; where there is one alone, it is worth a look (GF-23)
+explained as (
+    select *,
+        ceil(scale::double * numerator::double / (claim::double + half_unit)) as least_denominator,
+        floor(scale::double * numerator::double / (claim::double - half_unit)) as greatest_denominator
+    from compared
 )
 select
     claim_row_id,
@@ -65,5 +74,9 @@ select
     abs(claim::double - recomputed) <= half_unit as agrees,
     abs(floor(recomputed * unit + 1e-9) / unit - claim::double) < 1e-9 as is_truncated,
     coalesce(abs(claim::double - swapped) <= half_unit, false) as is_swapped,
-    abs(claim::double * 100 - recomputed) <= 100 * half_unit or abs(claim::double / 100 - recomputed) <= half_unit as is_scaled
-from compared;
+    abs(claim::double * 100 - recomputed) <= 100 * half_unit or abs(claim::double / 100 - recomputed) <= half_unit as is_scaled,
+    case
+        when numerator > 0 and claim::double > half_unit and least_denominator = greatest_denominator
+            then number_text(numerator) || '/' || printf('%.0f', least_denominator)
+    end as would_match
+from explained;
