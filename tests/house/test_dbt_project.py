@@ -269,6 +269,7 @@ CONTRACT = {
         norm_kind norm_value gap rank_low rank_high peers funnel_position comparability assessment unranked_reason
     """,
     "mart_peer_rank": "peer_group_code value norm_value rank_low rank_high peers members",
+    "mart_objective": "objective_code measures measures_with_target is_without_measure",
     "mart_results_chain": "programme_code role stage lag measure_code value missing_reason",
     "mart_portfolio": """
         measure_code objective_code is_orphan is_mandated priority_score tests_passed collection_cost uses cost_per_use
