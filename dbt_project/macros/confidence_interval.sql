@@ -12,16 +12,16 @@
     {% if direction == '-' %}greatest(0, least({{ p }}, {{ bound }})){% else %}least(1, greatest({{ p }}, {{ bound }})){% endif %}
 {%- endmacro %}
 
+{#- Cubes are products: engines differ in the last digit of a power. -#}
 {% macro byar_bound(events, exposure, direction) -%}
     {%- set z = var('z_95') -%}
     {%- set x = 'cast(' ~ events ~ ' as double)' -%}
     {%- if direction == '-' -%}
-        case
-            when {{ x }} = 0 then 0
-            else {{ x }} * power(1 - 1 / nullif(9 * {{ x }}, 0) - {{ z }} / nullif(3 * sqrt({{ x }}), 0), 3)
-        end / nullif(cast({{ exposure }} as double), 0)
-    {%- else -%}
-        ({{ x }} + 1) * power(1 - 1 / (9 * ({{ x }} + 1)) + {{ z }} / (3 * sqrt({{ x }} + 1)), 3)
+        {%- set root = '(1 - 1 / nullif(9 * ' ~ x ~ ', 0) - ' ~ z ~ ' / nullif(3 * sqrt(' ~ x ~ '), 0))' -%}
+        case when {{ x }} = 0 then 0 else {{ x }} * {{ root }} * {{ root }} * {{ root }} end
         / nullif(cast({{ exposure }} as double), 0)
+    {%- else -%}
+        {%- set root = '(1 - 1 / (9 * (' ~ x ~ ' + 1)) + ' ~ z ~ ' / (3 * sqrt(' ~ x ~ ' + 1)))' -%}
+        ({{ x }} + 1) * {{ root }} * {{ root }} * {{ root }} / nullif(cast({{ exposure }} as double), 0)
     {%- endif -%}
 {%- endmacro %}

@@ -20,7 +20,7 @@ select
     finding_case.indicator_code,
     finding_case.organisation_code,
     finding_case.period_code,
-    row_number() over (partition by event.case_id order by event.event_number) as position_in_case
+    cast(row_number() over (partition by event.case_id order by event.event_number) as bigint) as position_in_case
 from event
 inner join finding_case
     on event.case_id = finding_case.case_id
