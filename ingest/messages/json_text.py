@@ -121,8 +121,8 @@ def _member(value: Any, step: str) -> Any:
 def find_lists(value: Any, path: str) -> Iterator[tuple[list[Any], str, dict[str, Any]]]:
     """The lists of records at a path, each with its pointer and with what the objects passed through by ``*`` say.
 
-    ``regions[*].rows`` gives the rows of each region; the region's own plain members come as ``regions.NAME``, and
-    the key it stands under, if it has one, as ``regions.key``.
+    ``regions[*].rows`` gives the rows of each region; the region's own plain members come as ``regions.NAME``, those of
+    objects in it as ``regions.OBJECT.NAME``, and the key it stands under, if it has one, as ``regions.key``.
     """
     yield from _walk(value, path_steps(path), 0, "", {})
 
@@ -146,5 +146,16 @@ def _walk(
     for key, member in members:
         said = {f"{prefix}.key".lstrip("."): key} if keyed else {}
         if isinstance(member, dict):
-            said |= {f"{prefix}.{k}".lstrip("."): v for k, v in member.items() if not isinstance(v, dict | list)}
+            said |= _plain_members(member, f"{prefix}." if prefix else "")
         yield from _walk(member, steps, at + 1, f"{pointer}/{escape(str(key))}", above | said)
+
+
+def _plain_members(record: dict[str, Any], prefix: str) -> dict[str, Any]:
+    """What an object says besides lists, objects in it taken apart."""
+    found: dict[str, Any] = {}
+    for name, value in record.items():
+        if isinstance(value, dict):
+            found |= _plain_members(value, f"{prefix}{name}.")
+        elif not isinstance(value, list):
+            found[f"{prefix}{name}"] = value
+    return found

@@ -154,6 +154,10 @@ class OrganisationLabel(LabelSource):
         None, description="Which body is meant where a period touches both; without it such a label is ambiguous."
     )
     level: Text | None = Field(None, description="Only organisations of this level are meant.")
+    within: Label | None = Field(
+        None,
+        description="Where the label of an organisation above it stands: of several that share a name, one below it.",
+    )
 
 
 Period = Annotated[PeriodLabel, BeforeValidator(_label)]
@@ -201,7 +205,8 @@ def dimensions_of(source: Source) -> frozenset[str]:
 
 
 def labels_of(holder: Components) -> Iterator[LabelSource]:
-    """Every label source of a holder, with the parts of templates, the alternatives and the years of periods."""
+    """Every label source of a holder, with the parts of templates, the alternatives, the years of periods and the
+    organisations above."""
     waiting: list[LabelSource] = [label for name in SINGLE_COMPONENTS if (label := getattr(holder, name)) is not None]
     waiting.extend(holder.target_group.values())
     while waiting:
@@ -211,3 +216,5 @@ def labels_of(holder: Components) -> Iterator[LabelSource]:
         waiting.extend(label.first_of or ())
         if isinstance(label, PeriodLabel) and label.year is not None:
             waiting.append(label.year)
+        if isinstance(label, OrganisationLabel) and label.within is not None:
+            waiting.append(label.within)

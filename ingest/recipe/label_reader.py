@@ -102,6 +102,9 @@ class ComponentReader:
         if isinstance(source, PeriodLabel) and source.year is not None:
             year = self.labels(source.year, "year", columns, offsets)
             return Component(source, component.labels, year)
+        if isinstance(source, OrganisationLabel) and source.within is not None:
+            above = self.labels(source.within, "within", columns, offsets)
+            return Component(source, component.labels, above)
         return component
 
     def _reader(self, source: LabelSource, name: str) -> LabelReader:

@@ -106,11 +106,14 @@ class Label:
 
 @dataclass(frozen=True)
 class Component:
-    """What a recipe says about one component, and the labels it found; ``year`` where a period has it elsewhere."""
+    """What a recipe says about one component, and the labels it found.
+
+    ``beside`` are those it is read with: the year of a period, the organisation above an organisation.
+    """
 
     source: LabelSource
     labels: Spread[Label | None]
-    year: Spread[Label | None] | None = None
+    beside: Spread[Label | None] | None = None
 
 
 class LabelReader:

@@ -188,9 +188,10 @@ class ComponentResolver:
             else OrganisationLabel(constant="")
         )
         spans = period.map(lambda found: self.resolver.alike(self._span(source, found[1])))
+        above: Spread[Label | None] = (rule.beside if rule else None) or everywhere(None)
 
         def resolved(found: tuple[Any, ...]) -> tuple[Label | None, Resolved]:
-            name, code, span = found
+            name, code, span, within = found
             label = name or code
             if label is None:
                 return None, NO_LABEL
@@ -201,10 +202,11 @@ class ComponentResolver:
                 code_label=code.meaning if code else None,
                 straddle=source.straddle,
                 level=source.level,
+                within=within.meaning if within else None,
             )
             return label, outcome
 
-        return combine([names, codes, spans]).map(resolved)
+        return combine([names, codes, spans, above]).map(resolved)
 
     def _span(self, source: OrganisationLabel, period: ResolvedPeriod) -> Span | None:
         if source.as_of == "received":

@@ -40,7 +40,7 @@ def resolve_periods(
         return everywhere((None, ResolvedPeriod(None, "unknown")))
     source = component.source
     calendar = everywhere(source.calendar) if source.calendar is not None else calendar_of
-    years: Spread[Label | None] = component.year or everywhere(None)
+    years: Spread[Label | None] = component.beside or everywhere(None)
     order = date_order(mapped[label.meaning] for label in component.labels.values if label is not None)
 
     def read(found: tuple[Label | None, Label | None, str]) -> FoundPeriod:

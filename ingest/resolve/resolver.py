@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Literal, Protocol
 
 from ingest.registry.models import Indicator, Organisation, TargetGroup
@@ -122,23 +123,38 @@ class Resolver:
         code_label: str | None = None,
         straddle: Literal["predecessor", "successor"] | None = None,
         level: str | None = None,
+        within: str | None = None,
     ) -> Resolved:
-        """The organisation a label names in a stretch of time; with ``code_label``, its code, which must agree."""
+        """The organisation a label names in a stretch of time; with ``code_label``, its code, which must agree.
+
+        ``within`` is the label of one above it: of several that bear the name, the one below that is meant. It has
+        nothing to say of an organisation that the label names alone, and of the one above itself.
+        """
+        above = self._organisation(within, span, label_map, straddle, None) if within is not None else None
+        if above is not None and above.code is None:
+            return above
+        ask = partial(self._organisation, span=span, label_map=label_map, straddle=straddle, level=level, above=above)
         if code_label is None:
-            return self._organisation(label, span, label_map, straddle, level)
-        by_code = self._organisation(code_label, span, label_map, straddle, level)
+            return ask(label)
+        by_code = ask(code_label)
         if by_code.code is None or not label:
             return by_code
         bearer = next(e for e in self._organisations.by_code(by_code.code) if e.item.valid_from == by_code.valid_from)
         spellings = {bare_name(spelling) for spelling in bearer.spellings}
         mapped = label_map.get(label, "").partition("@")[0]
-        if bare_name(label) in spellings or mapped == bearer.code:
+        if bare_name(label) in spellings or bearer.code in (mapped, label):
             return by_code
         candidates = f"{bearer.names[0]} ({bearer.code})"
         return Resolved(by_code.code, "name_code_disagree", candidates, by_code.valid_from)
 
     def _organisation(
-        self, label: str, span: Span | None, label_map: Mapping[str, str], straddle: str | None, level: str | None
+        self,
+        label: str,
+        span: Span | None,
+        label_map: Mapping[str, str],
+        straddle: str | None,
+        level: str | None,
+        above: Resolved | None = None,
     ) -> Resolved:
         named = label_map.get(label, label)
         code, at, since = named.partition("@")
@@ -150,6 +166,7 @@ class Resolver:
         out_of_time: list[Entry[Organisation]] = []
         for _, entries in self._organisations.climb(label, label_map):
             fitting = [entry for entry in entries if level is None or entry.item.level == level]
+            fitting = [entry for entry in fitting if above is None or self._is_in(entry.item, above, span)]
             valid = [entry for entry in fitting if span is None or _overlaps(entry.item, span)]
             if valid:
                 return _choose(valid, straddle)
@@ -157,8 +174,25 @@ class Resolver:
         if out_of_time:
             names = dict.fromkeys(_with_validity(entry) for entry in out_of_time)
             return Resolved(None, "not_valid_in_period", "; ".join(names))
-        near = self._organisations.candidates(label, lambda item: span is None or _overlaps(item, span))
+        near = self._organisations.candidates(
+            label,
+            lambda item: (span is None or _overlaps(item, span)) and (above is None or self._is_in(item, above, span)),
+        )
         return Resolved(None, "unknown", near)
+
+    def _is_in(self, organisation: Organisation, above: Resolved, span: Span | None) -> bool:
+        """Whether it is the organisation above itself, or below it at the time."""
+        waiting, seen = [organisation], set[tuple[str, date]]()
+        while waiting:
+            body = waiting.pop()
+            identity = (body.code, body.valid_from)
+            if identity == (above.code, above.valid_from):
+                return True
+            if identity not in seen and body.parent_code:
+                parents = (entry.item for entry in self._organisations.by_code(body.parent_code))
+                waiting += [row for row in parents if span is None or _overlaps(row, span)]
+            seen.add(identity)
+        return False
 
 
 def _resolve(ladder: Ladder[Any], label: str, label_map: Mapping[str, str]) -> Resolved:

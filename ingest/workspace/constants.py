@@ -162,7 +162,8 @@ def _holders(source: Source) -> Iterator[tuple[Components, Field]]:
 
 
 def _labels(holder: Components, here: Field) -> Iterator[tuple[str, LabelSource, Field]]:
-    """Component, label source and its place; of alternatives each one, since each is a whole label."""
+    """Component, label source and its place; of alternatives each one, since each is a whole label, and what an
+    organisation is within."""
     declared: list[tuple[str, LabelSource, Field]] = [
         (name, label, (*here, name)) for name in SINGLE_COMPONENTS if (label := getattr(holder, name)) is not None
     ]
@@ -171,6 +172,8 @@ def _labels(holder: Components, here: Field) -> Iterator[tuple[str, LabelSource,
         yield name, label, place
         for number, part in enumerate(label.first_of or ()):
             yield name, part, (*place, "first_of", number)
+        if isinstance(label, OrganisationLabel) and label.within is not None:
+            yield name, label.within, (*place, "within")
 
 
 def _meaning(label: LabelSource, name: str) -> str | None:

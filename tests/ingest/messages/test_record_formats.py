@@ -123,6 +123,9 @@ def test_records_inside_records_know_what_stands_above_them() -> None:
     table = pages("json", message, records="areas[*].rows")
     assert table.rows()[1] == {"areas.code": "79", "areas.name": "City", "year": "2025", "value": "2"}
     assert table.address(1) == "/areas/0/rows/1/value"
+    message = {"areas": [{"geo": {"code": "79", "in": {"id": 1}}, "rows": [{"year": 2024}], "tags": ["x"]}]}
+    nested = pages("json", message, records="areas[*].rows")
+    assert nested.rows() == [{"areas.geo.code": "79", "areas.geo.in.id": "1", "year": "2024"}]
     by_key = pages("json", {"data": {"79": [{"v": 1}], "0/1": [{"v": 2}]}}, records="/data/*")
     assert (by_key.columns["data.key"], by_key.pointers) == (["79", "0/1"], ["/data/79/0", "/data/0~11/0"])
 

@@ -149,3 +149,39 @@ def test_members_of_dimensions(resolver: Resolver) -> None:
     assert resolver.member("AGE", "Y0T14", {}).problem == "unknown"
     assert resolver.members("SEX=Nữ|CHANNEL=ONLINE", {}).code == "CHANNEL=ONLINE|SEX=F"
     assert resolver.members("Phụ nữ", {"Phụ nữ": "SEX=F"}).code == "SEX=F"
+
+
+COMMUNES = [
+    Organisation(code="P", name_vi="Tỉnh P", name_en="P", level="province"),
+    Organisation(code="P1", name_vi="Huyện Bắc", name_en="North", level="district", parent_code="P"),
+    Organisation(code="P2", name_vi="Huyện Nam", name_en="South", level="district", parent_code="P"),
+    Organisation(code="P11", name_vi="Xã Tân Lập", name_en="Tan Lap", level="commune", parent_code="P1"),
+    Organisation(code="P21", name_vi="Xã Tân Lập", name_en="Tan Lap", level="commune", parent_code="P2"),
+    Organisation(code="P22", name_vi="Xã Hòa Bình", name_en="Hoa Binh", level="commune", parent_code="P2"),
+]
+
+
+@pytest.mark.parametrize(
+    ("label", "within", "code", "problem"),
+    [
+        ("Tân Lập", "Huyện Bắc", "P11", None),
+        ("Tân Lập", "P2", "P21", None),
+        ("Tân Lập", "Tỉnh P", None, "ambiguous"),
+        ("Tân Lập", None, None, "ambiguous"),
+        ("Huyện Nam", "Huyện Nam", "P2", None),  # its own total
+        ("Hòa Bình", "Huyện Bắc", None, "unknown"),
+        ("Tân Lập", "Huyện Đông", None, "unknown"),
+    ],
+)
+def test_of_several_of_one_name_the_one_within_is_meant(
+    label: str, within: str | None, code: str | None, problem: str | None
+) -> None:
+    resolver = Resolver(SimpleNamespace(tables={"organisations": COMMUNES}))
+    found = resolver.organisation(label, AFTER, {}, within=within)
+    assert (found.code, found.problem) == (code, problem)
+
+
+def test_a_code_in_the_place_of_the_name_agrees_with_itself() -> None:
+    resolver = Resolver(SimpleNamespace(tables={"organisations": COMMUNES}))
+    assert resolver.organisation("P22", AFTER, {}, code_label="P22").problem is None
+    assert resolver.organisation("P21", AFTER, {}, code_label="P22").problem == "name_code_disagree"
