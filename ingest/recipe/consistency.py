@@ -29,6 +29,7 @@ def inconsistencies(source: Source) -> Iterator[Inconsistency]:
         yield from _totals(table, here)
         yield from _outline(source, table, here)
         yield from _single_cells(source, table, here)
+        yield from _header_levels(table, here)
         for holder, place in ((table, here), *((v, (*here, "values", n)) for n, v in enumerate(table.values))):
             yield from _words(source, holder, place)
 
@@ -89,6 +90,24 @@ def _outline(source: Source, table: Table, here: Field) -> Iterator[Inconsistenc
     holders: list[Components] = [*table.values, *table.totals, table, source.constants]
     if table.outline is None and any(label.outline is not None for holder in holders for label in labels_of(holder)):
         yield here, "có dùng outline nhưng bảng không khai báo outline", "outline is used, but the table declares none"
+
+
+def _header_levels(table: Table, here: Field) -> Iterator[Inconsistency]:
+    """A level that the header does not have gives no label, and a figure of men would be one of everybody."""
+    if table.header is None:
+        return
+    rows = table.header.rows
+    holders: list[tuple[Components, Field]] = [(table, here)]
+    holders += [(values, (*here, "values", n)) for n, values in enumerate(table.values)]
+    for holder, place in holders:
+        for label in labels_of(holder):
+            level = label.header
+            if isinstance(level, int) and not isinstance(level, bool) and not 1 <= abs(level) <= rows:
+                yield (
+                    place,
+                    f"header: {level}, nhưng tiêu đề của bảng có {rows} dòng (header: rows)",
+                    f"header: {level}, but the table's header is of {rows} row{'s' if rows > 1 else ''} (header: rows)",
+                )
 
 
 _OF_A_ROW = ("column", "beside", "header", "section", "outline")

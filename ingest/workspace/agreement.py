@@ -10,6 +10,7 @@ from ingest.recipe.consistency import Inconsistency
 from ingest.recipe.model import Source
 from ingest.registry import Registry
 from ingest.time.calendar import Calendars
+from ingest.time.definition import ListCalendar
 from ingest.time.period import UnknownPeriodError
 from ingest.workspace.constants import ConstantChecker
 from ingest.workspace.settings import Settings
@@ -32,8 +33,7 @@ def check_registry(registry: Registry, settings: Settings, calendars: Calendars)
             yield indicators.problem(
                 index,
                 "frequency",
-                f"lịch {row.calendar} không có kỳ {row.frequency}",
-                f"the calendar {row.calendar} has no periods of frequency {row.frequency}",
+                *_no_such_periods(row.calendar, row.frequency, calendars),
             )
     targets = registry.sources["targets"]
     for index, target in enumerate(registry.targets):
@@ -69,8 +69,7 @@ def check_source(
     elif owed.frequency not in calendars.frequencies(owed.calendar):
         yield (
             ("obligation", "frequency"),
-            f"lịch {owed.calendar} không có kỳ {owed.frequency}",
-            f"the calendar {owed.calendar} has no periods of frequency {owed.frequency}",
+            *_no_such_periods(owed.calendar, owed.frequency, calendars),
         )
     if owed.level is not None and owed.level not in {row.level for row in registry.organisations}:
         yield (
@@ -98,4 +97,15 @@ def _unknown_calendar(code: str, calendars: Calendars) -> tuple[str, str]:
     return (
         f"«{code}» không có trong calendars của workspace.yml; hiện có: {known}",
         f"«{code}» is not among the calendars of workspace.yml; there are: {known}",
+    )
+
+
+def _no_such_periods(calendar: str, frequency: str, calendars: Calendars) -> tuple[str, str]:
+    known = ", ".join(sorted(calendars.frequencies(calendar)))
+    is_list = isinstance(calendars.definitions.get(calendar), ListCalendar)
+    hint = ("; mỗi kỳ là một năm: frequency: A ở lịch", "; each is a year: frequency: A of the calendar")
+    vi, en = hint if is_list and frequency == "A" else ("", "")
+    return (
+        f"lịch {calendar} không có kỳ {frequency}, chỉ có {known}{vi}",
+        f"the calendar {calendar} has no periods of frequency {frequency}, only {known}{en}",
     )

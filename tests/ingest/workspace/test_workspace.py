@@ -121,6 +121,20 @@ def test_a_registry_that_does_not_agree_with_the_settings(write: Any, replaced: 
     assert [(problem.place.row, problem.place.column) for problem in refusal.value.problems] == [(2, column)]
 
 
+@pytest.mark.parametrize(("frequency", "is_sound"), [("", False), (", frequency: A", True)])
+def test_yearly_indicators_of_a_calendar_of_named_years(write: Any, frequency: str, is_sound: bool) -> None:
+    years = "{code: BS2081, start: 2024-07-16, end: 2025-07-16, name: {vi: 2081/82, en: 2081/82}}"
+    calendar = f"  - {{code: BS, kind: list{frequency}, name: {{vi: a, en: b}}, periods: [{years}]}}\n"
+    settings = SETTINGS + STEWARD + "calendars:\n" + calendar
+    yearly = TEMPLATE_INDICATORS.replace("frequency,", "frequency,calendar,").replace(",Q,", ",A,BS,")
+    folder = write({"workspace.yml": settings, "registry/indicators.csv": yearly})
+    if is_sound:
+        load_workspace(folder)
+    else:
+        with pytest.raises(WorkspaceError, match="only R; each is a year: frequency: A of the calendar"):
+            load_workspace(folder)
+
+
 def test_an_indicator_of_an_undeclared_calendar(write: Any) -> None:
     wrong = TEMPLATE_INDICATORS.replace("frequency,", "frequency,calendar,").replace(",Q,", ",Q,FY,")
     with pytest.raises(WorkspaceError, match="there are: CAL, VNR"):
