@@ -17,7 +17,7 @@ _WORDS: tuple[tuple[int, str], ...] = (
     (3, "nghìn ngàn nghin ngan thousand thousands thous thous. milliers tys tys. k '000 '000s 000s 000's ('000)"),
     (3, "tsd tsd. tausend mille mil miles milhares"),
     (4, "vạn"),
-    (5, "lakh lakhs"),
+    (5, "lakh lakhs lac lacs"),
     (6, "triệu trieu tr tr. million millions mio mio. mill mill. mn mln millón millones milhão milhões millionen mln."),
     (7, "crore crores"),
     (9, "tỷ tỉ ty billion billions bn bln milliard milliards mrd mrd. mld miliardi"),

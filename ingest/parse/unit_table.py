@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ingest.parse.currencies import CODES, DOLLAR, WORDS, word_of
+from ingest.parse.currencies import CURRENCIES as SPENT
+
 
 @dataclass(frozen=True)
 class DeclaredUnit:
@@ -25,16 +28,7 @@ def _unit(code: str, power_of_ten: int, words: str) -> DeclaredUnit:
 
 #: A ratio without dimension. Percentages are hundredths of it.
 ONE = "one"
-#: The code for "$" alone: which dollar it is, the registered unit says.
-DOLLAR = "dollar"
-DOLLARS = frozenset({"USD", "AUD", "CAD", "NZD", "SGD", "HKD", "TWD"})
-CURRENCIES = frozenset(
-    {
-        *DOLLARS,
-        *("VND", DOLLAR, "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "KRW", "THB", "IDR", "MYR", "PHP", "LAK", "KHR"),
-        *("SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "UAH", "TRY", "BRL", "MXN", "ZAR", "SDR"),
-    }
-)
+CURRENCIES = SPENT | {"SDR"}
 #: Units of amounts, points and times: what is in them was measured, not counted one by one. With the money they are all
 #: units of the table that no count is in.
 NOT_COUNTED = frozenset(
@@ -79,7 +73,7 @@ UNITS: tuple[DeclaredUnit, ...] = (
     _unit("CHF", 0, "CHF|Fr.|SFr.|franken|Swiss francs"),
     _unit("JPY", 0, "JPY|¥|yen|yên"),
     _unit("CNY", 0, "CNY|RMB|nhân dân tệ|yuan"),
-    _unit("INR", 0, "INR|₹|Rs|Rs.|Indian rupee|Indian rupees|rupees"),
+    _unit("INR", 0, "INR|₹|Indian rupee|Indian rupees"),
     _unit("NZD", 0, "NZD|NZ$"),
     _unit("SGD", 0, "SGD|S$"),
     _unit("HKD", 0, "HKD|HK$"),
@@ -104,6 +98,8 @@ UNITS: tuple[DeclaredUnit, ...] = (
     _unit("MXN", 0, "MXN|Mexican pesos"),
     _unit("ZAR", 0, "ZAR|rand"),
     _unit("SDR", 0, "SDR"),
+    *(_unit(code, 0, words) for code, words in WORDS.items()),
+    *(_unit(code, 0, word_of(code)) for code in sorted(CODES)),
     # parts of one
     _unit(ONE, 0, "one|lần|times|ratio|tỷ số|hệ số|coefficient|proportion"),
     _unit(

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 from functools import lru_cache
 
+from ingest.parse.currencies import SHARED, mark_codes
 from ingest.parse.magnitudes import POWER_OF_WORD, take_magnitude
 from ingest.parse.text import fold, fold_case, normalise
-from ingest.parse.unit_table import DOLLAR, DOLLARS, ONE, UNITS, UNSTATED
+from ingest.parse.unit_table import ONE, UNITS, UNSTATED
 
 _EXACT = Context(prec=120, traps=[Inexact])
 
@@ -92,7 +93,7 @@ def parse_unit(text: str) -> Unit | None:
     """
     if len(text) > _LONGEST_TEXT:
         return None
-    words = fold_case(text)
+    words = fold_case(mark_codes(text))
     if words in _EXACT_WORDS and len(words) > 1:
         return _EXACT_WORDS[words]
     words = _IN_BEFORE.sub(" ", words).strip(" .:;,") or words
@@ -202,7 +203,7 @@ def unit_in_text(text: str) -> Unit | None:
     """
     if len(text) > _LONGEST_TEXT:
         return None
-    words = fold_case(text.replace("\n", " ; "))
+    words = fold_case(mark_codes(text).replace("\n", " ; "))
     line = _LINE.search(words)
     if line is not None:
         return _agreed([line["unit"], *_BILINGUAL.split(line["unit"])])
@@ -225,7 +226,8 @@ def _agreed(texts: list[str]) -> Unit | None:
 def convert(value: Decimal, reported: Unit, registered: Unit) -> Decimal | None:
     """The value in the registered unit, exactly; None where the two units are not the same thing.
 
-    A magnitude without a base unit applies to whatever is registered; "$" is whichever dollar is registered.
+    A magnitude without a base unit applies to whatever is registered; "$" is whichever dollar is registered, "Rs"
+    whichever rupee.
     """
     if not _compatible(reported.code, registered.code):
         return None
@@ -240,7 +242,7 @@ def same_base(reported: Unit, registered: Unit) -> bool:
 def _compatible(reported: str | None, registered: str | None) -> bool:
     if reported is None or reported == registered:
         return True
-    return reported == DOLLAR and registered in DOLLARS
+    return registered in SHARED.get(reported, ())
 
 
 def divide(numerator: Unit, denominator: Unit) -> Unit:

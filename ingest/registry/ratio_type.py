@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ingest.parse.unit_table import DOLLAR, NOT_COUNTED
+from ingest.parse.currencies import SHARED
+from ingest.parse.unit_table import NOT_COUNTED
 from ingest.parse.units import registered_unit
 
 OTHER = "other"
@@ -53,7 +54,7 @@ def is_permitted(stated: str, numerator: str | None, denominator: str | None) ->
 def is_money(unit: str) -> bool:
     """Whether a registered unit is an amount of some currency: its base is an ISO 4217 code, or "$"."""
     code = registered_unit(unit).code or ""
-    return code == DOLLAR or re.fullmatch(r"[A-Z]{3}", code) is not None
+    return code in SHARED or re.fullmatch(r"[A-Z]{3}", code) is not None
 
 
 def is_count(unit: str) -> bool:

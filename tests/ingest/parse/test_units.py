@@ -42,6 +42,16 @@ VND_MILLION, PERCENT = Unit("VND", 6), Unit("one", -2)
         *[("GBP (£)", "GBP", 0), ("£ million", "GBP", 6), ("£m", "GBP", 6), ("£bn", "GBP", 9)],
         *[("millions of dollars", "dollar", 6), ("USD million", "USD", 6), ("Mio. EUR", "EUR", 6)],
         *[("thousand persons", "person", 3), ("'000 tonnes", "kg", 6), ("nghìn ha", "m2", 7)],
+        # money of everywhere
+        *[("KES million", "KES", 6), ("Ksh. Million", "KES", 6), ("million KES", "KES", 6), ("NPR", "NPR", 0)],
+        *[
+            ("Rs. in crore", "rupee", 7),
+            ("Rs. lakh", "rupee", 5),
+            ("₹ in crore", "INR", 7),
+            ("Rs. in lacs", "rupee", 5),
+        ],
+        *[("miles de soles", "PEN", 3), ("PEN million", "PEN", 6), ("millones de pesos", "peso", 6)],
+        *[("milliards de FCFA", "cfa_franc", 9), ("million MAD", "MAD", 6), ("GH₵ million", "GHS", 6)],
         # ratios
         ("đồng/người", "VND/person", 0),
         ("triệu đồng/hồ sơ", "VND/dossier", 6),
@@ -184,3 +194,21 @@ def test_every_word_of_the_table_is_read_as_its_unit() -> None:
     for declared in UNITS:
         for word in declared.words:
             assert parse_unit(word) == Unit(declared.code, declared.power_of_ten), word
+
+
+@pytest.mark.parametrize(
+    ("stated", "registered", "is_same"),
+    [("Rs. crore", "NPR", True), ("Rs. crore", "KES", False), ("pesos", "COP", True), ("dollars", "MXN", False)],
+)
+def test_a_word_that_several_countries_have_for_their_money_is_the_registered_one(
+    stated: str, registered: str, is_same: bool
+) -> None:
+    unit = parse_unit(stated)
+    assert unit is not None
+    assert (convert(Decimal(1), unit, registered_unit(registered)) is not None) == is_same
+
+
+@pytest.mark.parametrize("words", ["Pen", "mad", "Total (all)", "(ALL)", "top", "cop", "Cup"])
+def test_a_word_that_is_a_code_in_capitals_only_is_no_money(words: str) -> None:
+    assert unit_in_text(words) is None
+    assert parse_unit(words) is None
