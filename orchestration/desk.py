@@ -128,8 +128,10 @@ def annotator(workspace: Workspace) -> Callable[[str, str, list[dict[str, Any]]]
 
 
 def annotated_name(file_name: str, language: str) -> str:
-    """``report.xlsx`` → ``report.checked.xlsx``."""
-    return f"{Path(file_name).stem}.{'kiem_tra' if language == 'vi' else 'checked'}.xlsx"
+    """``report.xlsx`` → ``report.checked.xlsx``; ``report.csv`` → ``report.csv.checked.xlsx``, so that files of one
+    name and several kinds have copies of their own."""
+    stem = Path(file_name).stem if Path(file_name).suffix.lower() == ".xlsx" else file_name
+    return f"{stem}.{'kiem_tra' if language == 'vi' else 'checked'}.xlsx"
 
 
 def annotated_copy(

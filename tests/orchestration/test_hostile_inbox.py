@@ -126,3 +126,13 @@ def test_checking_one_before_it_is_handed_in(
         assert REFUSED[change] in result.output
     else:
         assert result.status == 0, result.output
+
+
+def test_annotated_copies_of_one_name_and_several_kinds_of_file_do_not_overwrite_each_other() -> None:
+    from orchestration.desk import annotated_name
+
+    files = ("a.xlsx", "a.XLSM", "a.xls", "a.ods", "a.csv")
+    assert [annotated_name(name, "en") for name in files] == [
+        *("a.checked.xlsx", "a.XLSM.checked.xlsx", "a.xls.checked.xlsx", "a.ods.checked.xlsx", "a.csv.checked.xlsx")
+    ]
+    assert annotated_name("a.csv", "vi") == "a.csv.kiem_tra.xlsx"
