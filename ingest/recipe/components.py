@@ -25,6 +25,8 @@ SINGLE_COMPONENTS = (
     "accumulation",
     "note",
 )
+#: The member of a dimension of target groups that stands for no restriction.
+TOTAL_GROUP = "_T"
 #: The keys that say where a label comes from; each label source has exactly one of them.
 ORIGINS = (
     *("column", "beside", "header", "sheet", "file", "folder", "cell"),
@@ -117,6 +119,11 @@ class LabelSource(RecipeModel):
         if self.expect is not None and self.column is None and self.section is None:
             raise ValueError("expect goes with column or section")
         return self
+
+
+def is_dimension(name: str) -> bool:
+    """Whether a name is one of a dimension of target groups, or of several at once; else it is of a component."""
+    return name == "*" or name.isupper()
 
 
 def _parts_of(template: str) -> list[str]:

@@ -10,8 +10,15 @@ import numpy as np
 
 from ingest.read import Refusal, address
 from ingest.read.column import contiguous
-from ingest.recipe.cells import find_cell
-from ingest.recipe.components import Components, LabelSource, OrganisationLabel, PeriodLabel
+from ingest.recipe.cells import find_cell, locate_cell
+from ingest.recipe.components import (
+    TOTAL_GROUP,
+    Components,
+    LabelSource,
+    OrganisationLabel,
+    PeriodLabel,
+    is_dimension,
+)
 from ingest.recipe.folders import folder_name
 from ingest.recipe.labels import Component, Label, LabelReader, Spread, combine, everywhere, spread_rows
 from ingest.recipe.row_labels import labels_beside, row_labels
@@ -148,25 +155,54 @@ class ComponentReader:
                 return _with_status_of(whole, labels)
 
             return combine(list(read.values())).map(filled)
-        return self._raw(source, columns, offsets).map(self._reader(source, name))
+        above = TOTAL_GROUP if is_dimension(name) else None
+        raw, read_label = self._raw(source, columns, offsets, above), self._reader(source, name)
+        if source.pattern is not None and (source.cell or source.sheet or source.file or source.folder):
+            self._refuse_several(source, read_label, raw.values[0] or "")
+        return raw.map(read_label)
 
     def texts(self, source: LabelSource) -> list[str | None]:
         """Every distinct text at a label source of rows, over the whole body."""
         return self._raw(source, [], np.arange(len(self.tester.rows))).values
 
-    def _raw(self, source: LabelSource, columns: list[int], offsets: Offsets) -> Spread[str | None]:
-        """Texts as they stand at the place that a label source names."""
+    def _raw(
+        self, source: LabelSource, columns: list[int], offsets: Offsets, above: str | None = None
+    ) -> Spread[str | None]:
+        """Texts as they stand at the place that a label source names; ``above``: that of rows above the level."""
         if source.header is not None:
             return _spread_columns([self._header_text(source.header, column, columns) for column in columns])
         if source.section is not None:
             return self.sections.texts(source.section).rows(offsets)
         if source.outline is not None:
-            return self._outline(source.outline).rows(offsets)
+            return self._outline(source.outline, above).rows(offsets)
         if source.column is not None:
             return row_labels(self.tester, source, source.column, offsets, self.table_reader.file_name)
         if source.beside is not None:
             return labels_beside(self.tester, source, columns, offsets)
         return everywhere(self._one_text(source))
+
+    def _refuse_several(self, source: LabelSource, reader: LabelReader, text: str) -> None:
+        """Raise ``Refusal`` (STR-02) where a text that holds for the whole table can be read in several ways."""
+        parts = reader.parts(text)
+        if len(parts) < 2:
+            return
+        block, file, cell = self.table_reader.block, self.table_reader.file_name, None
+        if source.cell is not None and source.cell.sheet is None:
+            place = locate_cell(self.view, source.cell, block, file)
+            cell = address(*place) if place is not None else None
+        found = ", ".join(f"«{part}»" for part in parts)
+        sheet = source.cell.sheet if source.cell is not None and source.cell.sheet else self.view.grid.name
+        vi, en = (f", ô {cell}", f", cell {cell}") if cell else ("", "")
+        raise Refusal(
+            "STR-02",
+            sheet,
+            cell,
+            f"{file}, trang «{sheet}»{vi}: «{text.strip()}» có nhiều phần khớp với mẫu của {reader.component}: "
+            f"{found}. Hãy để lại một phần, hoặc sửa pattern để chỉ khớp một phần (^: ở đầu, '.*(…)': phần cuối).",
+            f"{file}, sheet «{sheet}»{en}: several parts of «{text.strip()}» match the pattern of {reader.component}: "
+            f"{found}. Leave one of them, or let the pattern match only the one that is meant (^ is the beginning, "
+            "'.*(…)' takes the last).",
+        )
 
     def _one_text(self, source: LabelSource) -> str | None:
         """A text that is the same for the whole block."""
@@ -217,21 +253,22 @@ class ComponentReader:
             f"{self.table_reader.file_name}, sheet «{sheet}»: no header row begins with «{level}».",
         )
 
-    def _outline(self, what: str | int) -> Spread[str | None]:
+    def _outline(self, what: str | int, above: str | None) -> Spread[str | None]:
         outline, table = self.tester.outline, self.table_reader.table
         if outline is None or table.outline is None:
             raise ValueError("a component uses the outline, but the table declares none")
         paths = (outline.paths.get(row, ()) for row in self.tester.rows)
-        return spread_rows([_of_path(path, what, table.outline.separator) for path in paths])
+        return spread_rows([_of_path(path, what, table.outline.separator, above) for path in paths])
 
 
-def _of_path(path: tuple[str, ...], what: str | int, separator: str) -> str | None:
+def _of_path(path: tuple[str, ...], what: str | int, separator: str, above: str | None) -> str | None:
+    """The label of a place in the outline; of a row ``above`` the level that is meant, what that says."""
     if not path:
         return None
     if what == "path":
         return separator.join(path)
     level = {"leaf": len(path), "parent": len(path) - 1}.get(what, what) if isinstance(what, str) else what
-    return path[level - 1] if isinstance(level, int) and 1 <= level <= len(path) else None
+    return path[level - 1] if isinstance(level, int) and 1 <= level <= len(path) else above
 
 
 def _varies_by_column(source: LabelSource) -> bool:

@@ -12,8 +12,8 @@ import numpy as np
 from ingest.parse.labels import read_label
 from ingest.parse.legacy_vietnamese import LegacyEncoding
 from ingest.read.column import contiguous
-from ingest.recipe.components import LabelSource
-from ingest.recipe.texts import compiled, is_text, key
+from ingest.recipe.components import TOTAL_GROUP, LabelSource
+from ingest.recipe.texts import compiled, is_text, key, parts_found, the_part
 from ingest.time.label import status_beside
 
 T = TypeVar("T", bound=Hashable)
@@ -134,10 +134,12 @@ class LabelReader:
             # Patterns are written in Unicode: what the sheet shows to be legacy text is converted before them, once.
             whole = read_label(text, self.encoding)
             text, problem = (whole.text, whole.problem) if whole.problem == "legacy_encoding" else (text, None)
-        for pattern, replacement in source.replace.items():
-            text = compiled(pattern).sub(replacement, text)
+        text = self._replaced(text)
         if source.pattern is not None and text.strip():
-            before_the_pattern, text = text, self._part(text)
+            parts = parts_found(source.pattern, text, self.component)
+            if len(parts) > 1:
+                return Label(text, the_part(parts), problem)
+            before_the_pattern, text = text, the_part(parts)
             status = status_beside(before_the_pattern, text)
         read = read_label(text)
         text, problem = read.text, problem or read.problem
@@ -146,19 +148,18 @@ class LabelReader:
                 return None
             text = source.blank
         if source.total is not None and is_text(text, source.total):
-            return Label(text, "_T", problem)
+            return Label(text, TOTAL_GROUP, problem)
         meaning = self._map.get(text) or self._folded.get(key(text)) or text
         if source.width is not None and meaning.isdigit():
             meaning = meaning.zfill(source.width)
         return Label(text, meaning, problem, status)
 
-    def _part(self, text: str) -> str:
-        match = compiled(self.source.pattern or "").search(text)
-        if match is None:
-            return ""
-        groups = match.groupdict()
-        if self.component in groups:
-            return groups[self.component] or ""
-        if match.re.groups:
-            return next((group for group in match.groups() if group), "")
-        return match[0]
+    def parts(self, raw: str) -> list[str]:
+        """The different parts of a text that the pattern finds: of several none is the label."""
+        text = read_label(raw, self.encoding).text if self.encoding is not None else raw
+        return parts_found(self.source.pattern, self._replaced(text), self.component) if self.source.pattern else []
+
+    def _replaced(self, text: str) -> str:
+        for pattern, replacement in self.source.replace.items():
+            text = compiled(pattern).sub(replacement, text)
+        return text

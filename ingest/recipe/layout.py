@@ -27,7 +27,7 @@ from ingest.recipe.rows import RowTester, body_stop
 from ingest.recipe.selection import ColumnSelection
 from ingest.recipe.sheet import Mask, Role, SheetView
 from ingest.recipe.sheets import selected_sheets
-from ingest.recipe.texts import compiled
+from ingest.recipe.texts import compiled, parts_found, the_part
 from ingest.recipe.unit_power import unit_power
 from ingest.recipe.without_figure import without_figure
 from ingest.remark import Remark
@@ -401,9 +401,11 @@ class TableReader:
         """For each named group of the pattern that selects columns, its text in each column's header path."""
         if not values.named_groups:
             return {}
-        pattern = compiled(values.named_groups)
-        matches = [pattern.search(self.block.path(column)) for column in columns]
-        return {name: [match[name] if match else None for match in matches] for name in pattern.groupindex}
+        pattern, paths = values.named_groups, [self.block.path(column) for column in columns]
+        return {
+            name: [the_part(parts_found(pattern, path, name)) or None for path in paths]
+            for name in compiled(pattern).groupindex
+        }
 
     def _uncertain(self, rows: np.ndarray, tester: RowTester) -> Mask:  # type: ignore[type-arg]
         if self.table.body.rows_without_values == "missing":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ingest.read import Refusal, Sheet, Workbook
 from ingest.recipe.model import Table
 from ingest.recipe.selection import SheetSelection
-from ingest.recipe.texts import compiled, is_text, key
+from ingest.recipe.texts import compiled, is_text, key, parts_found, the_part
 
 
 def selected_sheets(workbook: Workbook, table: Table) -> list[tuple[Sheet, dict[str, str]]]:
@@ -39,7 +39,8 @@ def _by_selection(
         for sheet in candidates:
             match = compiled(wanted.matching).search(sheet.name)
             if match:
-                chosen.append((sheet, {name: text for name, text in match.groupdict().items() if text}))
+                parts = {name: parts_found(wanted.matching, sheet.name, name) for name in match.re.groupindex}
+                chosen.append((sheet, {name: the_part(found) for name, found in parts.items() if found}))
     elif wanted.excluding is not None:
         chosen = [(sheet, {}) for sheet in candidates if not is_text(sheet.name, wanted.excluding)]
     elif wanted.position is not None:

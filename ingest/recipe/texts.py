@@ -83,3 +83,22 @@ def path_matches(parts: Sequence[tuple[str, ...]], wanted: Sequence[str]) -> boo
 def compiled(pattern: str) -> re.Pattern[str]:
     """A recipe's pattern: case does not count."""
     return re.compile(pattern, re.IGNORECASE)
+
+
+def parts_found(pattern: str, text: str, group: str) -> list[str]:
+    """The different parts of a text that a pattern finds: of each match the group so named, else the first group that
+    took part, else the whole."""
+    found: dict[str, str] = {}
+    for match in compiled(pattern).finditer(text):
+        if group in match.re.groupindex:
+            part = match[group]
+        else:
+            part = next((part for part in match.groups() if part), "") if match.re.groups else match[0]
+        if part:
+            found.setdefault(key(part), part)
+    return list(found.values())
+
+
+def the_part(parts: Sequence[str]) -> str:
+    """The one part that was found. Of several none is meant: what they make is no label, and resolves to nothing."""
+    return parts[0] if len(parts) == 1 else "".join(f"⟨{part}?⟩" for part in parts)

@@ -223,9 +223,7 @@ class ComponentResolver:
         for dimension in dimensions:
             label_map = self._map("target_group" if dimension == "*" else dimension)
             component = figures.groups[dimension]
-            without_label = Resolved(TOTAL)
-            if component.source.fill is not None and any(component.labels.values):
-                without_label = NO_LABEL  # labels reach over several cells: one that none reaches has lost its own
+            without_label = NO_LABEL if _is_labelled_throughout(component, figures) else Resolved(TOTAL)
             spreads.append(component.labels.map(partial(self._member, dimension, label_map, without_label)))
         return combine(spreads).map(lambda members: _together(dimensions, members))
 
@@ -352,6 +350,18 @@ class ComponentResolver:
         if not troubled:
             return everywhere(None)
         return combine(troubled).map(lambda problems: next((problem for problem in problems if problem), None))
+
+
+def _is_labelled_throughout(group: Component, figures: Figures) -> bool:
+    """Whether a figure without a label in a dimension of target groups has lost it, and is not one of the total.
+
+    ``blank`` says what an empty label means; an ``optional`` column that is absent labels nothing; a part that a
+    pattern of columns may leave out is left out on purpose; a printed total stands for all.
+    """
+    source = group.source
+    if figures.total_of is not None or source.constant is not None:
+        return False
+    return any(group.labels.values) or not source.optional
 
 
 def _is_stated_by_each(unit: Component | None) -> bool:

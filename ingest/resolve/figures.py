@@ -23,7 +23,7 @@ from ingest.recipe.labels import Spread, everywhere
 from ingest.recipe.layout import Figures
 from ingest.recipe.model import Numbers
 from ingest.recipe.sheet import Mask
-from ingest.recipe.texts import compiled
+from ingest.recipe.texts import parts_found
 from ingest.resolve.decimals import common_places, decimals_of
 
 #: From so many distinct texts on, those of digits only are read as an array.
@@ -33,6 +33,7 @@ _NATIVE: dict[int, object] = {int(CellKind.DATE): dt.date(2000, 1, 1), int(CellK
 _MISPLACED = Number(None, problem="misplaced")
 _LOST_LABEL = Number(None, problem="lost_label")
 _NO_MATCH = Number(None, problem="not_a_number")
+_SEVERAL = Number(None, problem="ambiguous_number")
 _NO_TEXTS = pa.array([], pa.string())
 _STORED = Number(None)  # a stored number that nothing is to be said about; its value is in the array of doubles
 #: A stored number that is shown as per cent: it is a part of one, where the indicator's unit is one of parts of one.
@@ -170,7 +171,9 @@ class FigureReader:
         return _ColumnReading(column, outcome_of, plain_of, before)
 
     def _unmatched(self, text: str) -> Number:
-        """A cell that the recipe's pattern finds no figure in: a marker, or no number."""
+        """A cell that the recipe's pattern finds no figure in (a marker, or no number), or several."""
+        if len(parts_found(self.figures.pattern or "", text, "value")) > 1:
+            return _SEVERAL
         return self.profile.outcomes.get(marker_key(canonical(text)), _NO_MATCH)
 
     def _percent_formats(self) -> dict[int, Any]:
@@ -281,10 +284,8 @@ def _parts(texts: Texts, pattern: str) -> Texts:
 
 
 def _part(text: str, pattern: str) -> str | None:
-    match = compiled(pattern).search(text)
-    if match is None:
-        return None
-    return next((group for group in match.groups() if group), "") if match.re.groups else match[0]
+    parts = parts_found(pattern, text, "value")
+    return parts[0] if len(parts) == 1 else None
 
 
 def _own_unit(number: Number) -> Unit | None:

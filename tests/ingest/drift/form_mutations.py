@@ -15,6 +15,7 @@ import pyarrow as pa
 import ingest.tidy
 from ingest.read import Refusal, Sheet, Workbook
 from ingest.read.grid import WorkbookGrid
+from ingest.recipe.components import Components
 from ingest.recipe.model import Source
 from ingest.resolve import Resolver
 
@@ -380,13 +381,19 @@ def shifted_facts(found: Facts, truth: Facts, fallbacks: frozenset[str] | None =
     }
 
 
-def fallbacks_of(source: Source, resolver: Resolver) -> frozenset[str]:
-    """The organisations that a recipe means where a row names none."""
-    holders = (holder for table in source.tables for holder in (table, *table.values))
-    labels = (holder.organisation for holder in holders if holder.organisation is not None)
+def fallbacks_of(source: Source, resolver: Resolver) -> frozenset[str] | None:
+    """The organisations that a recipe means where a row names none; None where it lets no row be without a label."""
+    labels = (holder.organisation for holder in holders_of(source) if holder.organisation is not None)
     parts = (part for label in labels for part in label.first_of or ())
     named = (resolver.organisation(part.constant, None, {}).code for part in parts if part.constant is not None)
-    return frozenset(code for code in named if code is not None)
+    groups = (group for holder in (*holders_of(source), source.constants) for group in holder.target_group.values())
+    found = frozenset(code for code in named if code is not None)
+    return found if found or any(group.blank or group.optional for group in groups) else None
+
+
+def holders_of(source: Source) -> list[Components]:
+    """What may declare a component: each table, and each of its entries of values."""
+    return [holder for table in source.tables for holder in (table, *table.values)]
 
 
 def _is_typed_in(values: set[Any]) -> bool:
@@ -397,8 +404,8 @@ def _is_typed_in(values: set[Any]) -> bool:
 def _lost_a_label(key: tuple[Any, ...], values: set[Any], truth: Facts, fallbacks: frozenset[str]) -> bool:
     """Whether the fact is one of the form's own whose label for a group or a place was erased.
 
-    Where the recipe lets rows be without one, a row without a label is the total, as docs/recipe.md says, or what
-    ``blank:`` says: here ``_U``, unknown. A recipe that has no such rows gives ``blank: "?"``.
+    Where the recipe lets rows be without one, a row without a label is what ``blank:`` says: the total (``_T``) or,
+    here, ``_U``, unknown.
     """
     place, organisation = KEY.index("target_group_code"), KEY.index("organisation_code")
     left = {member for member in key[place].split("|") if member != "_T" and not member.endswith("=_U")}

@@ -116,7 +116,7 @@ def test_long_table_with_optional_columns_blanks_and_statuses(read_with: Any, re
             indicator: RATE
             organisation: {first_of: [{column: Local authority, optional: true}, {column: Region, optional: true}, UK]}
             period: {column: Year}
-            target_group: {SEX: {column: Sex, optional: true}, AGE: {column: Age, optional: true}}
+            target_group: {SEX: {column: Sex, optional: true, blank: _T}, AGE: {column: Age, optional: true, blank: _T}}
             status: {column: Observation status}
             unit: {column: [Units, Unit measure]}
             values: Value
