@@ -31,6 +31,7 @@ measure as (
         cast(value_high as double) as value_high,
         value as exact_value,
         obs_status,
+        coverage,
         open_findings,
         worst_severity
     from {{ ref('mart_indicator') }}
@@ -48,6 +49,7 @@ measure as (
         case when reason = 'INTERVAL' then upper end as value_high,
         cast(null as decimal(38, 12)) as exact_value,
         status as obs_status,
+        coverage_denominator as coverage,
         open_findings,
         worst_severity
     from {{ ref('mart_ratio') }}
@@ -93,6 +95,7 @@ compared as (
     select
         member.*,
         parent.exact_value as exact_parent_value,
+        parent.coverage as parent_coverage,
         total.value as total_value,
         sibling.exact_value as siblings_value,
         sibling.members as siblings,
@@ -213,7 +216,8 @@ select
         when tolerated.siblings_with_value < tolerated.siblings or tolerated.exact_parent_value is null
             then 'incomplete'
         when abs(tolerated.difference) <= tolerated.tolerance then 'partition'
-        when tolerated.difference < 0 then 'incomplete'
+        -- More than a whole that lacks some of its units: that says nothing about the parts.
+        when tolerated.difference < 0 or tolerated.parent_coverage < 1 then 'incomplete'
         else 'exceeds_total'
     end as additivity,
     tolerated.open_findings,
