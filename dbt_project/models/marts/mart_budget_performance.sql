@@ -45,6 +45,7 @@ unit_cost as (
         mart.organisation_key,
         mart.time_key,
         {{ ratio('mart.value', 'ratio.scale') }} as value,
+        mart.reason,
         row_number() over (
             partition by ratio.numerator, ratio.denominator, mart.organisation_key, mart.time_key
             order by ratio.ratio_code
@@ -69,7 +70,14 @@ performed as (
         case
             when unit_cost.ratio_code is not null then unit_cost.value
             when spending.coverage >= 1 and result.coverage >= 1 then {{ ratio('spending.value', 'result.value') }}
-        end as unit_cost
+        end as unit_cost,
+        case
+            when unit_cost.ratio_code is not null then unit_cost.reason
+            when spending.value is null then 'NUM_MISSING'
+            when result.value is null then 'DEN_MISSING'
+            when result.value = 0 then 'DEN_ZERO'
+            when spending.coverage < 1 or result.coverage < 1 then 'COVERAGE'
+        end as unit_cost_reason
     from line
     inner join line as original
         on
@@ -134,6 +142,7 @@ select
     {{ ratio('performed.planned', 'performed.planned_result') }} as planned_unit_cost,
     performed.unit_cost,
     performed.ratio_code as unit_cost_ratio_code,
+    performed.unit_cost_reason,
     performed.recorded_at as decided_at,
     performed.recorded_at >= period.period_start as is_decided_after_start
 from performed
