@@ -43,3 +43,21 @@
         end
     )
 {%- endmacro %}
+
+{#- What a method of scoring is called: a composite of scores says that it is one (domain.md 8.1, 8.2). -#}
+{% macro score_method_name(method, language) -%}
+    {%- set names = {
+        'progress': ('Tiến độ từ số gốc đến mục tiêu', 'Progress from baseline to target'),
+        'attain_high': ('Tỷ lệ đạt mục tiêu, càng cao càng tốt', 'Share of the target, higher is better'),
+        'attain_low': ('Mục tiêu trên thực hiện, càng thấp càng tốt', 'Target over actual, lower is better'),
+        'attain_low_linear': ('Tỷ lệ đạt mục tiêu tuyến tính, càng thấp càng tốt', 'Linear share of the target, lower is better'),
+        'goalpost': ('Vị trí giữa hai mốc cố định', 'Place between two fixed goalposts'),
+        'band': ('Điểm theo khung', 'Points by band'),
+        'range': ('Điểm theo khoảng mục tiêu', 'Within or outside the target range'),
+        'milestone': ('Điểm theo mốc hoàn thành', 'Milestones reached'),
+        'weighted_mean': ('Điểm tổng hợp (bình quân gia quyền các điểm)', 'Composite score (weighted mean of scores)'),
+    } -%}
+    case {{ method }}
+        {%- for code, name in names.items() %} when '{{ code }}' then '{{ name[0 if language == 'vi' else 1] }}'{% endfor %}
+    end
+{%- endmacro %}

@@ -281,6 +281,8 @@ select
     measure_score.range_low,
     measure_score.range_high,
     coalesce(node.method, 'weighted_mean') as method,
+    {{ score_method_name("coalesce(node.method, 'weighted_mean')", 'vi') }} as method_name_vi,
+    {{ score_method_name("coalesce(node.method, 'weighted_mean')", 'en') }} as method_name_en,
     cast(measure_score.raw_score as double) as raw_score,
     cast(scored.score as double) as score,
     scored.weight,
