@@ -27,7 +27,7 @@ definition as (
 
 targeted as (
     select distinct measure_code from {{ ref('fct_target') }}
-    where kind = 'target'
+    where kind <> 'baseline'
 ),
 
 linked as (
