@@ -26,6 +26,8 @@ from appraisal.scoring import Inputs, Score, score
 
 KEY_VARIABLE = "OUTTURN_PERSON_KEY"
 SHORTEST_KEY = 32
+#: A rating is out of so many points.
+MOST_POINTS = 100
 #: 360-degree ratings are shown from so many raters of a role on.
 LEAST_RATERS = 3
 
@@ -143,7 +145,9 @@ class Vault:
         return found
 
     def rate(self, person_key: str, period: tuple[str, date], role: str, points: Decimal) -> None:
-        """A 360-degree rating. Who gave it is written nowhere."""
+        """A 360-degree rating of 0 to 100 points; else ``VaultError``. Who gave it is written nowhere."""
+        if not 0 <= points <= MOST_POINTS:
+            raise VaultError(f"a rating has 0 to {MOST_POINTS} points, not {points}")
         with self._open() as connection:
             connection.execute("insert into rating values (?, ?, ?, ?, ?)", [person_key, *period, role, points])
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 
 import click
 
-from appraisal.vault import Reader, Vault, VaultError
+from appraisal.vault import LEAST_RATERS, Reader, Vault, VaultError
 from orchestration.command_line.terminal import Terminal, print_table
 
 #: The reader of the example.
@@ -26,6 +27,7 @@ _PERSON = click.argument("person", metavar="NUMBER")
     '  outturn appraisal summary --period 2026-Q1 --as example --purpose "annual report"\n'
     '  outturn appraisal own synthetic/EX-A/0 --as 0 --purpose "my appraisal"\n'
     '  outturn appraisal respond synthetic/EX-A/0 --period 2026-Q1 --as 0 "Two delays were not mine."\n'
+    "  outturn appraisal rate synthetic/EX-A/0 --period 2026-Q1 --role peer --points 85\n"
     "  outturn appraisal vote synthetic/EX-A/0 --period 2026-Q1 --body council --count excellent=7 --count good=2\n"
     "  outturn appraisal purge --before 2021-01-01"
 )
@@ -168,6 +170,24 @@ def responses(terminal: Terminal, organisation: str, period: str, reader: str, p
     with _refusals():
         rows = _vault(terminal).responses(Reader(reader, purpose), organisation, period)
     print_table(terminal, "appraisal_responses", [(key[:12], text) for key, text in rows])
+
+
+@appraisal.command("rate")
+@_PERSON
+@_PERIOD
+@click.option("--role", required=True, help="What the rater is to the person: superior, peer, subordinate, citizen.")
+@click.option("--points", required=True, type=click.FloatRange(0, 100), help="Out of 100.")
+@click.pass_obj
+def rate(terminal: Terminal, person: str, period: str, role: str, points: float) -> None:
+    """Keep one rating of a person from one side (360 degrees), and nothing of who gave it.
+
+    The person sees the mean of a role once three have rated, and nothing of roles with fewer.
+    """
+    vault = _vault(terminal)
+    with _refusals():
+        key = vault.person_key(person)
+        vault.rate(key, vault.period_of(key, period), role, Decimal(str(points)))
+    terminal.say("appraisal_rated", role=role, least=LEAST_RATERS)
 
 
 @appraisal.command("vote")

@@ -50,6 +50,20 @@ def test_a_person_reads_responds_and_sees_the_votes(appraised):
     assert text in appraised.call("appraisal", "responses", *superior).output
 
 
+def test_a_rating_is_shown_as_a_mean_of_three_and_never_alone(appraised):
+    person, me = "synthetic/EX-A/0", ("--as", "me", "--purpose", "my appraisal")
+    assert appraised.call("appraisal", "grant", "me", "--person", person).status == 0
+    for role, points in (("peer", "81.5"), ("peer", "90"), ("peer", "92"), ("citizen", "37"), ("citizen", "38")):
+        arguments = (person, "--period", "2026-Q1", "--role", role, "--points", points)
+        result = appraised.call("appraisal", "rate", *arguments)
+        assert result.status == 0, result.output
+    shown = appraised.call("appraisal", "own", person, *me).output
+    assert "peer" in shown
+    assert "87.83" in shown
+    assert "citizen" not in shown
+    assert "37.5" not in shown
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -57,6 +71,8 @@ def test_a_person_reads_responds_and_sees_the_votes(appraised):
         ("grant", "me", "--person", "1", "--organisation", "EX-A"),
         ("vote", "synthetic/EX-A/0", "--period", "2026-Q1", "--body", "council", "--count", "seven"),
         ("vote", "synthetic/EX-A/0", "--period", "2030-Q1", "--body", "council", "--count", "good=7"),
+        ("rate", "synthetic/EX-A/0", "--period", "2026-Q1", "--role", "peer", "--points", "101"),
+        ("rate", "synthetic/EX-A/0", "--period", "2030-Q1", "--role", "peer", "--points", "80"),
         ("respond", "synthetic/EX-A/0", "text", "--period", "2026-Q1", "--as", "stranger"),
     ],
 )
