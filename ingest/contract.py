@@ -360,6 +360,11 @@ RATIO_TERM = Table(
         Column("sign", pa.int32(), False, "1 or -1."),
         _text("factor_1", "Indicator."),
         _text("factor_2", "Second indicator of a product, multiplied in each unit before any sum.", nullable=True),
-        Column("is_count", pa.bool_(), True, "One indicator that counts cases; no money, quantity or product of two."),
+        Column(
+            "is_count",
+            pa.bool_(),
+            True,
+            "One indicator that counts cases: no sample projected, no money, no quantity, no product.",
+        ),
     ),
 )

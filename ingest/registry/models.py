@@ -126,6 +126,10 @@ class Indicator(RegistryRow):
     disaggregations: str | None = Field(
         None, description="Target-group dimensions it must be broken down by, separated by |; crossed ones joined by *."
     )
+    from_sample: bool = Field(
+        False,
+        description="Projected from a sample: how many there are says nothing of chance (domain.md 2.7).",
+    )
     rounding_unit: Decimal | None = Field(
         None, ge=0, description="Unit its figures are rounded to; 0 for exact; empty: the last of its decimals."
     )

@@ -146,7 +146,7 @@ def load_registry(folder: Path | str) -> Registry:
 
 def ratio_terms(registry: Registry) -> pa.Table:
     """The table ``ingest.contract.RATIO_TERM``: the terms of every ratio, ordered."""
-    units = {row.code: row.unit for row in sorted(registry.indicators, key=lambda row: (row.code, row.version))}
+    indicators = {row.code: row for row in sorted(registry.indicators, key=lambda row: (row.code, row.version))}
     rows = [
         {
             "ratio_code": ratio.code,
@@ -155,7 +155,9 @@ def ratio_terms(registry: Registry) -> pa.Table:
             "sign": term.sign,
             "factor_1": term.factor_1,
             "factor_2": term.factor_2,
-            "is_count": term.factor_2 is None and is_count(units[term.factor_1]),
+            "is_count": term.factor_2 is None
+            and is_count(indicators[term.factor_1].unit)
+            and not indicators[term.factor_1].from_sample,
         }
         for ratio in sorted(registry.ratios, key=lambda ratio: ratio.code)
         for part, expression in (("numerator", ratio.numerator), ("denominator", ratio.denominator))

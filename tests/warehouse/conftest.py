@@ -147,7 +147,7 @@ class AcceptedArea:
             terms = text.replace(" - ", " + -").split(" + ")
             for number, term in enumerate(terms, start=1):
                 factors = term.lstrip("-").split(" * ")
-                units = {i["code"]: i["unit"] for i in self.registry["indicators"]}
+                counted = {i["code"]: is_count(i["unit"]) and not i["from_sample"] for i in self.registry["indicators"]}
                 self.terms.append(
                     {
                         "ratio_code": code,
@@ -156,7 +156,7 @@ class AcceptedArea:
                         "sign": -1 if term[0] == "-" else 1,
                         "factor_1": factors[0],
                         "factor_2": factors[1] if len(factors) > 1 else None,
-                        "is_count": len(factors) == 1 and is_count(units.get(factors[0], "")),
+                        "is_count": len(factors) == 1 and counted.get(factors[0], False),
                     }
                 )
         return code

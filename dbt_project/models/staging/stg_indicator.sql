@@ -42,6 +42,7 @@ select
     cast(deflator as string) as deflator,
     cast(price_base_period as string) as price_base_period,
     cast(disaggregations as string) as disaggregations,
+    cast(from_sample as boolean) as from_sample,
     cast(rounding_unit as decimal(38, 12)) as rounding_unit,
     cast(valid_from as date) as valid_from,
     cast(valid_to as date) as valid_to,

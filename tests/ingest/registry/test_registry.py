@@ -201,6 +201,22 @@ def test_parquet_has_every_table_typed_and_the_terms(write_registry: Any, tmp_pa
     }
 
 
+def test_money_and_what_a_sample_was_projected_to_are_no_counts(
+    write_registry: Any, right: dict[str, str], tmp_path: Path
+) -> None:
+    header, *rows = right["indicators"].splitlines()
+    projected = [f"{row},{'true' if row.startswith('RESOLVED') else ''}" for row in rows]
+    registry = load_registry(write_registry(indicators="\n".join([f"{header},from_sample", *projected]) + "\n"))
+    registry.write(tmp_path / "out")
+    terms = pq.read_table(tmp_path / "out/ratio_term.parquet").to_pylist()
+    counted = {term["factor_1"]: term["is_count"] for term in terms}
+    assert {code: counted[code] for code in ("COST", "RESOLVED", "COMPLAINTS")} == {
+        "COST": False,
+        "RESOLVED": False,
+        "COMPLAINTS": True,
+    }
+
+
 def test_the_order_of_rows_changes_nothing(write_registry: Any, right: dict[str, str], tmp_path: Path) -> None:
     first = load_registry(write_registry())
     header, *rows = right["indicators"].splitlines()
