@@ -71,6 +71,8 @@ _AFTER = tuple(
 )
 #: A mark behind the label: *, (1), (p); p, e and r (revised) also right behind the figure, 2024p.
 _FOOTNOTE = re.compile(r"\s*(?:\(?[*†‡¹²³⁴]+\)?|[(\[](?P<letter>[a-z]|\d{1,2})[)\]]|(?<=\d)(?P<glued>[per]))$")
+#: What is summed up to a month, a quarter or a half began with the year; a day may be that of a stock.
+_SUMMED_UNTIL = frozenset({"M", "named_month", "Q", "S"})
 _FOOTNOTE_STATUS = {"e": "E", "p": "P"}
 _LETTER_BEHIND = re.compile(r"\s*[(\[](?P<bracketed>[ep])[)\]]|(?P<glued>[ep])(?![a-z0-9])")
 _DATES_INSIDE = re.compile(
@@ -185,7 +187,9 @@ class LabelReader:
         if part is not None:
             if "rolling" in said.marks:
                 return _year_that_ends_with(part, context)
-            return meaning_of(part, context)
+            meaning = meaning_of(part, context)
+            is_sum = "until" in said.marks and said.accumulation is None and part.level in _SUMMED_UNTIL
+            return replace(meaning, accumulation="YTD") if is_sum else meaning
         return _any_window(text, context, certain=stretch)
 
 

@@ -154,6 +154,7 @@ _PATTERNS: tuple[tuple[Level, str, str], ...] = (
     ("split", "fiscal", rf"{_FISCAL} ?{_Y} ?[-/] ?{_Y2}"),
     ("split", "", rf"{_Y}(?P<split>[-/])(?P<y2>\d\d)"),
     ("split", "", rf"{_Y}(?P<split>/)(?P<y2>\d\d\d\d)"),
+    ("split", "", r"(?P<y>(?:19|20|21)\d\d)(?P<split>)(?P<y2>\d\d)"),
     ("A", "fiscal", rf"{_FISCAL} ?{_YEAR}"),
     ("A", "year", rf"nam {_Y}"),
     ("A", "whole", rf"(?:ca|tron|toan|het) nam(?: {_Y})?"),
@@ -228,7 +229,7 @@ def _date_part(found: dict[str, str], year: int | None, short: int | None, manne
 
 
 def _split_part(found: dict[str, str], year: int, manner: str) -> Part | None:
-    """2019/20. 2011-12 may be December 2011 too; 2011-05 is May."""
+    """2019/20, 201920. 2011-12 and 201112 may be December 2011 too; 2011-05 and 201105 (DHIS2) are May."""
     follows, second = _follows(year, found["y2"]), int(found["y2"])
     is_month = "split" in found and len(found["y2"]) == 2 and 1 <= second <= 12
     if is_month and not follows:
