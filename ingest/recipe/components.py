@@ -182,7 +182,8 @@ class Components(RecipeModel):
     period: Period | None = Field(None, description="Period.")
     target_group: dict[str, Label] = Field(
         default_factory=dict,
-        description="Dimension → its member; '*' for labels that are mapped to DIM=MEMBER. Empty means the total.",
+        description="Dimension → its member; '*' for labels that are mapped to DIM=MEMBER. An empty label was lost, "
+        "unless `blank` says what it means.",
     )
     unit: Label | None = Field(None, description="Unit as written, with its multiplier; default: the registered unit.")
     multiplier: float | None = Field(

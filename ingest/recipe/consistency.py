@@ -11,7 +11,15 @@ from ingest.recipe.model import Source, Table, Values
 from ingest.recipe.selection import SheetSelection
 
 REQUIRED = ("indicator", "organisation", "period")
-TOTALS_OF = ("organisation", "target_group", "period", "indicator")
+TOTALS_OF = ("organisation", "target_group", "period")
+_TOTAL_OF_INDICATORS_VI = (
+    "tổng của nhiều chỉ tiêu là một chỉ tiêu riêng: hãy đăng ký nó trong registry/indicators, đọc nó như các số khác "
+    "và ghi đẳng thức với các phần trong rules/ (SUM-03); hoặc bỏ qua dòng (body.skip) hay cột đó"
+)
+_TOTAL_OF_INDICATORS_EN = (
+    "a total of indicators is an indicator of its own: register it in registry/indicators, read it like other figures "
+    "and state its identity with the parts in rules/ (SUM-03); or skip the row (body.skip) or leave the column out"
+)
 _GROUP = re.compile(r"\(\?P<(\w+)>")
 _VOCABULARIES = {"measure_kind": MeasureKind, "accumulation": Accumulation, "status": ObsStatus}
 
@@ -77,7 +85,9 @@ def _totals(table: Table, here: Field) -> Iterator[Inconsistency]:
     places = [((*here, "totals", n, "of"), total.of) for n, total in enumerate(table.totals)]
     places += [((*here, "values", n, "total_of"), values.total_of or "") for n, values in enumerate(table.values)]
     for place, what in places:
-        if what and what not in TOTALS_OF:
+        if what == "indicator":
+            yield place, _TOTAL_OF_INDICATORS_VI, _TOTAL_OF_INDICATORS_EN
+        elif what and what not in TOTALS_OF:
             allowed = ", ".join(TOTALS_OF)
             yield (
                 place,

@@ -201,7 +201,7 @@ class Total(Components):
     """Rows that add up others: reconciled with their parts, never loaded as facts. Components may be overridden."""
 
     rows: Rows = Field(description="Which rows.")
-    of: str = Field(description="What they add up: organisation, target_group, period or indicator.")
+    of: str = Field(description="What they add up: organisation, target_group or period.")
 
 
 class Values(Components):
@@ -216,7 +216,7 @@ class Values(Components):
     )
     optional: bool = Field(False, description="They may be absent.")
     only: Rows | None = Field(None, description="Only figures in rows that pass.")
-    total_of: str | None = Field(None, description="These columns add up others: organisation, target_group, period …")
+    total_of: str | None = Field(None, description="These columns add up others: organisation, target_group or period.")
     numbers: Numbers | None = Field(None, description="Instead of the source's.")
 
     @model_validator(mode="after")

@@ -177,6 +177,21 @@ def printed_total(value: float) -> Row:
     ) | {"total_of": "organisation"}
 
 
+def quarters(values: Sequence[float], **differences: Any) -> list[Row]:
+    """The figures of the quarters of 2025 of one province, in D5, E5 …"""
+    return [
+        tidy_row(value=value, cell=f"{column}5", **quarter(2025, number), **differences)
+        for number, (column, value) in enumerate(zip("DEFG", values, strict=False), start=1)
+    ]
+
+
+JANUARY = {"period_code": "2025-M01", "period_start": date(2025, 1, 1), "period_end_exclusive": date(2025, 2, 1)}
+
+
+def printed_year(value: float, **differences: Any) -> Row:
+    return tidy_row(cell="H5", value=value, **differences) | {"total_of": "period"}
+
+
 def ratio_claim(numerator: float, denominator: float, claim: str) -> list[Row]:
     return [
         tidy_row(indicator_code="ON_TIME", value=numerator, cell="C5"),
@@ -560,6 +575,31 @@ PLANTS: tuple[Plant, ...] = (
         [("SUM-01/material", "C4")],
         totals=[printed_total(650)],
         clean_totals=[printed_total(600)],
+    ),
+    Plant(
+        "SUM-01/material printed year",
+        quarters([100, 200, 300, 400]),
+        quarters([100, 200, 300, 400]),
+        [("SUM-01/material", "H5")],
+        totals=[printed_year(1_100)],
+        clean_totals=[printed_year(1_000)],
+    ),
+    Plant(
+        "SUM-01/small printed year",
+        quarters([100, 200, 300, 400]),
+        quarters([100, 200, 300]),  # a quarter is missing: nothing can be said
+        [("SUM-01/small", "H5")],
+        totals=[printed_year(1_001)],
+        clean_totals=[printed_year(1_001)],
+    ),
+    # quarters beside the months of two of them: the year is compared with what fills it
+    Plant(
+        "SUM-01/material printed year of quarters and months",
+        [*quarters([100, 200, 300, 400]), tidy_row(value=50, cell="C9", **JANUARY)],
+        [*quarters([100, 200, 300, 400]), tidy_row(value=50, cell="C9", **JANUARY)],
+        [("SUM-01/material", "H5")],
+        totals=[printed_year(900)],
+        clean_totals=[printed_year(1_000)],
     ),
     # the printed total has no row of its own group beside it: the two sexes of every province make it up
     Plant(

@@ -101,6 +101,7 @@ _INDICATOR = {
     "allow_negative": False,
     "organisation_aggregation": "sum",
     "group_aggregation": "sum",
+    "time_aggregation": "sum",
     "reporting_level": "province",
     "valid_from": date(1900, 1, 1),
 }

@@ -138,6 +138,44 @@ printed_addend_of_groups as (
         and whole.target_group_code = group_parent.parent_group_code and whole.measure_kind = part.measure_kind
         and whole.accumulation = part.accumulation and whole.total_of = 'organisation'
 ),
+-- a printed total over periods: the shorter periods of one length that fill it, and of several lengths the longest
+shorter_period as (
+    select
+        whole, part.row_id, part.value, part.raw_text, part.period_start, part.period_end_exclusive,
+        date_diff('month', part.period_start, part.period_end_exclusive) as months,
+        date_diff('day', whole.period_start, whole.period_end_exclusive) as days_to_fill
+    from part
+    join whole
+        on whole.submission_id = part.submission_id and whole.indicator_code = part.indicator_code
+        and whole.organisation_code = part.organisation_code
+        and whole.organisation_valid_from = part.organisation_valid_from
+        and whole.target_group_code = part.target_group_code and whole.measure_kind = part.measure_kind
+        and whole.accumulation = 'IN_PERIOD' and part.accumulation = 'IN_PERIOD' and whole.total_of = 'period'
+        and part.period_start >= whole.period_start and part.period_end_exclusive <= whole.period_end_exclusive
+        and part.period_code <> whole.period_code
+    -- a figure that stands on two sheets counts once
+    qualify row_number() over (
+        partition by whole, part.period_start, part.period_end_exclusive
+        order by part.sheet = whole.sheet desc, part.row_id
+    ) = 1
+),
+filling_period as (
+    select
+        *,
+        sum(date_diff('day', period_start, period_end_exclusive)) over (partition by whole, months) as days_filled,
+        count(*) over (partition by whole, months) as parts_of_length
+    from shorter_period
+),
+printed_addend_of_periods as (
+    select
+        'period' as part_kind, 'partition' as relation,
+        case when days_filled = days_to_fill then parts_of_length else parts_of_length + 1 end as siblings,
+        'period' as part_name, whole, row_id, value, raw_text
+    from filling_period
+    qualify months = first_value(months) over (
+        partition by whole order by days_filled = days_to_fill desc, months desc
+    )
+),
 child_addend as (
     select
         'child' as part_kind, 'partition' as relation, null::bigint as siblings, 'organisation' as part_name,
@@ -153,7 +191,7 @@ child_addend as (
         and whole.accumulation = part.accumulation and whole.total_of is null
 )
 select * from group_addend union all select * from printed_addend union all select * from printed_addend_of_groups
-union all select * from child_addend;
+union all select * from printed_addend_of_periods union all select * from child_addend;
 
 -- grain: one total × dimension, or one total over organisations
 create table reconciliation as
@@ -196,4 +234,8 @@ from expected
 join measure
     on measure.code = whole.indicator_code and not measure.is_ratio
     and measure.valid_from < whole.period_end_exclusive and measure.superseded_on >= whole.period_end_exclusive
-    and case when part_kind = 'target_group' then measure.group_aggregation else measure.organisation_aggregation end = 'sum';
+    and case part_kind
+        when 'target_group' then measure.group_aggregation
+        when 'period' then measure.time_aggregation
+        else measure.organisation_aggregation
+    end = 'sum';

@@ -6,7 +6,7 @@ with definitions as (
     select
         code, name_vi, name_en, unit, integer_only, allow_negative, hard_min, hard_max, soft_min, soft_max, direction,
         reporting_level, accumulation as usual_accumulation, valid_from, valid_to, version,
-        organisation_aggregation, group_aggregation,
+        organisation_aggregation, group_aggregation, time_aggregation,
         null::varchar as ratio_class, null::decimal(38, 12) as scale, 0 as lag, false as is_ratio
     from registry.indicators
     union all by name

@@ -91,6 +91,7 @@ tables:
         ),
         (SOUND + "    note: {outline: leaf}\n", 3, "declares none"),
         (SOUND + "    totals: [{rows: a, of: everything}]\n", 8, "must be one of"),
+        (SOUND + "    totals: [{rows: a, of: indicator}]\n", 8, "is an indicator of its own: register it"),
         (SOUND + "    target_group: {SEX: {header: 2}}\n", 3, "header: 2, but the table's header is of 1 row "),
         (SOUND + "    unit: {template: '{a}', parts: {a: {header: -3}}}\n", 3, "header: -3, but the table's header"),
         (SOUND + "    sheets: {matching: '(?P<perod>.+)'}\n", 8, "is no component"),
