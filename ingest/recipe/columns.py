@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ingest.read import Refusal, address
 from ingest.read.sheet_xml import column_number
-from ingest.recipe.headers import Block
+from ingest.recipe.headers import Block, missing_in_message
 from ingest.recipe.selection import ColumnSelection
 from ingest.recipe.sheet import SheetView
 from ingest.recipe.texts import compiled, half_keys, key, keys, path_matches, split_path
@@ -220,6 +220,8 @@ class ColumnFinder:
 
         sheet = self.view.grid.name
         what = describe(selection)
+        if self.view.names_of_message is not None:
+            return missing_in_message(self.view, f"cột «{what}»", f"the column «{what}» is not there", self.file_name)
         by_path = {self.block.path(column): column for column in self.block.columns if self._parts[column]}
         folded = {key(path): path for path in by_path}
         near = process.extractOne(key(what), list(folded), score_cutoff=50)

@@ -221,12 +221,27 @@ def missing_header(views: list[SheetView], table: Table, file_name: str) -> Refu
         if 0 < len(texts) < len(wanted):
             lacking = ", ".join(f"«{text}»" for text in texts)
             what_vi, what_en = f"{what_vi}: thiếu {lacking}", f"{what_en}: {lacking} is missing"
+    if view is not None and view.names_of_message is not None:
+        return missing_in_message(view, what_vi, what_en, file_name)
     return Refusal(
         "STR-02",
         sheet,
         nearest[1] if nearest else None,
         f"{file_name}, {where_vi}: không thấy {what_vi}.{near_vi} Hãy giữ nguyên tiêu đề của biểu mẫu.",
         f"{file_name}, {where_en}: {what_en}.{near_en} Keep the form's header as it was.",
+    )
+
+
+def missing_in_message(view: SheetView, what_vi: str, what_en: str, file_name: str) -> Refusal:
+    """STR-02 for an answer of an API that lacks what the recipe names: the columns that it has are listed."""
+    return Refusal(
+        "STR-02",
+        view.grid.name,
+        None,
+        f"{file_name}: không thấy {what_vi} trong câu trả lời của API, có các cột: {view.names_of_message}. "
+        "Hãy dùng các tên này trong công thức.",
+        f"{file_name}: {what_en} in the answer of the API, which has the columns {view.names_of_message}. "
+        "Use these names in the recipe.",
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ingest.messages.grid import MessageGrid
 from ingest.parse.labels import read_label
 from ingest.parse.legacy_vietnamese import LegacyEncoding, recognise_file
 from ingest.read import CellKind, Grid, address
@@ -46,6 +47,13 @@ class SheetView:
         self._lettered: dict[int, list[int]] = {}
         self._label_codes: dict[int, tuple[Codes, list[str]]] = {}
         self.roles = np.zeros((grid.height, grid.width), np.uint8)
+
+    @property
+    def names_of_message(self) -> str | None:
+        """The names of the columns of an API's answer, whose first row holds nothing else; None of a sheet."""
+        if not isinstance(self.grid, MessageGrid):
+            return None
+        return ", ".join(f"«{name}»" for name in self.grid.names)
 
     @property
     def has_merged_cells(self) -> bool:
