@@ -206,6 +206,17 @@ def test_the_rest_is_read(case: Case, read: Callable[[Case], Any], full_key: Cal
             ("row 4", "«Country | Houses | Flats» looks like the header of another table", "ends"),
         ),
         (
+            "a table that goes on below with other years",
+            RECIPE.replace("[Area]", "[Area, 2020]")
+            .replace('"2024"', "{header: 1}")
+            .replace(
+                "[{columns: Births, indicator: BIRTHS}, {columns: Deaths, indicator: DEATHS}]",
+                "{columns: {matching: ^20}, indicator: BIRTHS}",
+            ),
+            {"a.xlsx": book([["Area", 2020, 2021], ["Wales", 5, 6], ["Area", 2022, "2023 p"], ["Scotland", 7, 8]])},
+            ("row 3", "«Area | 2022 | 2023 p» looks like the header of another table"),
+        ),
+        (
             "a year that was moved between the first and the last of a stretch",
             RECIPE.replace('"2024"', "{header: 1}").replace(
                 "[{columns: Births, indicator: BIRTHS}, {columns: Deaths, indicator: DEATHS}]",
