@@ -184,3 +184,24 @@ def test_a_ratio_is_no_indicator_of_an_actual_figure(read_with: Any, registry: A
     sheet = [["Đơn vị", "Kịp", "Xong", "Tỷ lệ"], ["Huế", 9, 12, "75%"]]
     rows = read_with(CLAIM % "ACTUAL", sheet, with_ratio(registry, "percent")).observations.to_pylist()
     assert rows[-1]["indicator_problem"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "problem"),
+    [
+        (("Nghìn hồ sơ", None), (None, None), "undeclared"),
+        ((None, "Nghìn hồ sơ"), (None, None), "undeclared"),
+        ((None, None), ("Figures in thousands.", None), "undeclared"),
+        (("Hồ sơ", None), ("Nguồn: nghìn cơ quan báo cáo", None), None),
+        (("Cả nước", None), ("Đà Nẵng (nghìn hồ sơ)", "..."), None),  # labels of rows without figures
+    ],
+)
+def test_a_line_between_or_below_the_rows_that_states_another_unit_holds_them_back(
+    read_with: Any, registry: Any, facts: Any, above: Any, below: Any, problem: str | None
+) -> None:
+    recipe = (
+        "tables: [{header: {row: 1}, organisation: {column: Đơn vị}, period: '2025', indicator: FIGURE, values: Số}]"
+    )
+    rows = [("Đơn vị", "Số"), above, ("Huế", 5), below]
+    found = facts(read_with(recipe, rows, registry(["Huế"], ["FIGURE"])), "organisation_code", "unit_problem")
+    assert ("Huế", problem) in found
