@@ -8,9 +8,25 @@
     cast({{ expression }} as decimal(38, 12))
 {%- endmacro %}
 
+{#-
+    A double that goes on as a measure: by the shortest text that means it, so that digits which it does not hold are zeros
+    on every engine. DuckDB's own cast writes its binary digits out.
+-#}
+{% macro measure_of_double(expression) -%}
+    {{ adapter.dispatch('measure_of_double', 'outturn')(expression) }}
+{%- endmacro %}
+
+{% macro default__measure_of_double(expression) -%}
+    cast(cast({{ expression }} as string) as decimal(38, 12))
+{%- endmacro %}
+
+{% macro spark__measure_of_double(expression) -%}
+    cast({{ expression }} as decimal(38, 12))
+{%- endmacro %}
+
 {#- A quotient that goes on as a measure, such as a mean over time. -#}
 {% macro measure_quotient(numerator, denominator) -%}
-    cast({{ ratio(numerator, denominator) }} as decimal(38, 12))
+    {{ measure_of_double(ratio(numerator, denominator)) }}
 {%- endmacro %}
 
 {#- A share that is added up later: decimal, because sums of doubles depend on their order. -#}
@@ -26,6 +42,6 @@
     case
         when {{ factor }} = try_cast({{ factor }} as decimal(19, 6)) and {{ other }} = try_cast({{ other }} as decimal(18, 6))
             then cast(try_cast({{ factor }} as decimal(19, 6)) * try_cast({{ other }} as decimal(18, 6)) as decimal(38, 12))
-        else cast(cast({{ factor }} as double) * cast({{ other }} as double) as decimal(38, 12))
+        else {{ measure_of_double('cast(' ~ factor ~ ' as double) * cast(' ~ other ~ ' as double)') }}
     end
 {%- endmacro %}

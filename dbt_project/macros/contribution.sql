@@ -17,6 +17,6 @@
 {% macro scaled(value, share) -%}
     case
         when {{ share }} = 1 then {{ value }}
-        else cast(cast({{ value }} as double) * {{ share }} as decimal(38, 12))
+        else {{ measure_of_double('cast(' ~ value ~ ' as double) * ' ~ share) }}
     end
 {%- endmacro %}

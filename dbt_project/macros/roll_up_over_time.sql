@@ -44,7 +44,7 @@
         case
             when {{ present_size }} = {{ matched_size }} then {{ matched }}
             else coalesce(
-                cast(cast({{ matched }} as double) * {{ ratio(present_size, matched_size) }} as decimal(38, 12)),
+                {{ measure_of_double('cast(' ~ matched ~ ' as double) * ' ~ ratio(present_size, matched_size)) }},
                 {{ present }}
             )
         end

@@ -8,7 +8,7 @@ estimate as (
     select
         regulation_code,
         state,
-        {{ measure(
+        {{ measure_of_double(
             '(cast(hours as double) * cast(hourly_wage as double) + cast(fee as double) + cast(other_cost as double))'
             ~ ' * cast(executions as double) * cast(subjects as double)'
         ) }} as yearly_cost
