@@ -14,7 +14,7 @@ from ingest.recipe.headers import Block
 from ingest.recipe.looks import look_of
 from ingest.recipe.model import Outline
 from ingest.recipe.numbering import NUMBERED, kind_of_mark
-from ingest.recipe.sheet import Mask, SheetView
+from ingest.recipe.sheet import Mask, Role, SheetView
 
 _INDENT = re.compile(r"^[\s\xa0]*(?:[>•·–—-]+[\s\xa0]+)*")
 
@@ -61,6 +61,8 @@ def read_outline(outline: Outline, view: SheetView, block: Block, finder: Column
         stack.append((depth, label))
         chain.append(row)
         paths[row] = tuple(text for _, text in stack)
+    numbered = finder.many(outline.numbers) if outline.numbers is not None else []
+    view.mark(list(paths), [column, *numbered], Role.LABEL)
     marks = {row: _mark_of(outline, view, finder, column, row)[0] for row in paths} if outline.by == "numbering" else {}
     return OutlineRows(paths, above, {row: depth for row, depth, _ in depths}, marks)
 

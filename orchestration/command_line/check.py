@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -15,9 +16,13 @@ from orchestration.command_line.terminal import Terminal, fail, print_table
 from orchestration.desk import annotated_copy, annotated_name, waivers
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from ingest.read import Refusal
 
 _HOLDING = ("BLOCK", "QUARANTINE")
+#: Figures shown as they were read.
+_SHOWN = 60
 
 
 @click.command(
@@ -26,7 +31,7 @@ _HOLDING = ("BLOCK", "QUARANTINE")
 )
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--source", required=True, help="Source it is to be handed in for.")
-@click.option("--explain", is_flag=True, help="Show what the recipe saw: headers, labels, values, ignored cells.")
+@click.option("--explain", is_flag=True, help="Show what the recipe saw, cell by cell, and what it took figures for.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write the annotated workbook.")
 @click.pass_obj
 def check(terminal: Terminal, file: Path, source: str, explain: bool, output: Path | None) -> None:
@@ -46,7 +51,7 @@ def check(terminal: Terminal, file: Path, source: str, explain: bool, output: Pa
         known = ", ".join(sorted(workspace.sources))
         raise click.UsageError(terminal.phrase("unknown_source", names=source, known=known))
     try:
-        findings, rows, explanation = _try(terminal, file, source)
+        findings, observations, explanation = _try(terminal, file, source)
     except Refusal as refusal:
         message = refusal.message_vi if terminal.language == "vi" else refusal.message_en
         terminal.say("check_refused", rule=refusal.rule_id, why=message)
@@ -58,14 +63,31 @@ def check(terminal: Terminal, file: Path, source: str, explain: bool, output: Pa
         passed_by = [f"{part.sheet}!{part.cells} «{part.text[:60]}»" for part in explanation.columns_passed_by()]
         if passed_by:
             terminal.say("columns_passed_by", columns="; ".join(passed_by))
+        print_table(terminal, "figures_as_read", _first_of_each_column(observations))
     message = f"message_{terminal.language}"
     columns = ("sheet", "cell", "rule_id", "severity", "observed", message)
     print_table(terminal, "check_findings", [tuple(finding[column] for column in columns) for finding in findings])
     held = sum(finding["severity"] in _HOLDING for finding in findings)
-    terminal.say("check_summary", rows=rows, findings=len(findings), held=held)
+    terminal.say("check_summary", rows=observations.num_rows, findings=len(findings), held=held)
     if findings:
         _return_workbook(terminal, file, findings, source, output)
     sys.exit(1 if held else 0)
+
+
+def _first_of_each_column(observations: pa.Table) -> list[tuple[Any, ...]]:
+    """The first figure of each column of each sheet with all that it was taken for; ? where that is not known."""
+    stated = ("indicator_code", "organisation_code", "period_code", "target_group_code", "measure_kind", "accumulation")
+    chosen = observations.select(["sheet", "cell", *stated, "value", "unit_code"])
+    seen: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for batch in chosen.to_batches(max_chunksize=10_000):
+        for row in batch.to_pylist():
+            column = re.sub(r"\d+", "", row["cell"])
+            if (row["sheet"], column) not in seen:
+                meanings = (row[name] or "?" for name in stated)
+                seen[row["sheet"], column] = (row["sheet"], row["cell"], *meanings, row["value"], row["unit_code"])
+        if len(seen) >= _SHOWN:
+            break
+    return list(seen.values())[:_SHOWN]
 
 
 def _return_workbook(
@@ -107,8 +129,8 @@ def _name_below_inbox(terminal: Terminal, file: Path, source_code: str) -> str:
     return file.name if file.is_absolute() or ".." in file.parts else file.as_posix()
 
 
-def _try(terminal: Terminal, file: Path, source_code: str) -> tuple[list[dict[str, Any]], int, Any]:
-    """Tidy and judge the file in a folder that is thrown away; returns findings, rows read and the explanation."""
+def _try(terminal: Terminal, file: Path, source_code: str) -> tuple[list[dict[str, Any]], pa.Table, Any]:
+    """Tidy and judge the file in a folder that is thrown away; returns findings, figures read and the explanation."""
     from expectations.intake import judge
     from expectations.rules import load_rule_book
     from ingest.intake import corrected
@@ -149,4 +171,4 @@ def _try(terminal: Terminal, file: Path, source_code: str) -> tuple[list[dict[st
             remarks={"check": result.remarks},
             waivers=waivers(workspace, source_code),
         ) as verdict:
-            return verdict.findings.to_pylist(), result.observations.num_rows, tidied.explanation
+            return verdict.findings.to_pylist(), result.observations, tidied.explanation

@@ -119,13 +119,15 @@ def test_checking_one_before_it_is_handed_in(
     site: Site, hostile: dict[str, Path], change: Callable[[Parts], Parts]
 ) -> None:
     path, started = hostile[change.__name__], time.monotonic()
-    result = site.call("check", str(path), "--source", "dossiers", "--output", str(site.folder / "checked.xlsx"))
+    copy = str(site.folder / "checked.xlsx")
+    result = site.call("check", str(path), "--source", "dossiers", "--explain", "--output", copy)
     assert time.monotonic() - started < 60
     if change in REFUSED:
         assert result.status == 1
         assert REFUSED[change] in result.output
     else:
         assert result.status == 0, result.output
+        assert "The first figure of each column, as read" in result.output
 
 
 def test_annotated_copies_of_one_name_and_several_kinds_of_file_do_not_overwrite_each_other() -> None:
