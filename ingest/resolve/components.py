@@ -246,8 +246,9 @@ class ComponentResolver:
         def resolved(found: tuple[Any, ...]) -> ResolvedUnit:
             if is_stated and all(stated is None for stated in found[1:-1]):
                 return ResolvedUnit(None, None, problem="unknown")  # a row or column that lost its unit
-            (_, measured), label, cell_unit, _, exponent = found
-            unit = self._convertible(measured, *found[1:-1])
+            (named, measured), label, cell_unit, beside, exponent = found
+            in_row = PrintedUnit(named.text, ()) if named is not None and beside is not None else None
+            unit = self._convertible(measured, label, cell_unit, tuple(filter(None, (in_row, beside))))
             return self._multiplied(unit, measured, exponent, declared=label is not None or cell_unit is not None)
 
         return combine([indicator, self._labels(figures, "unit"), cell_units, printed, power]).map(resolved)
@@ -270,7 +271,7 @@ class ComponentResolver:
         return replace(unit, power=power - registered.power_of_ten) if stated in (0, power) else contradiction
 
     def _convertible(
-        self, indicator: Resolved, label: Label | None, cell_unit: Unit | None, printed: PrintedUnit | None
+        self, indicator: Resolved, label: Label | None, cell_unit: Unit | None, printed: tuple[PrintedUnit, ...]
     ) -> ResolvedUnit:
         known = self.resolver.measure(indicator.code)
         text = label.text if label else None
@@ -295,7 +296,7 @@ class ComponentResolver:
             return ResolvedUnit(None, text)
         registered = registered_unit(known.unit)
         if stated is None or (isinstance(stated, CurrencySign) and same_base(stated, registered)):
-            other = printed and contradicting(printed, registered)
+            other = next(filter(None, (contradicting(texts, registered) for texts in printed)), None)
             return ResolvedUnit(None, other, problem="undeclared") if other else ResolvedUnit(known.unit, text)
         if not same_base(stated, registered):
             return ResolvedUnit(None, text, problem="not_convertible")

@@ -205,3 +205,24 @@ def test_a_line_between_or_below_the_rows_that_states_another_unit_holds_them_ba
     rows = [("Đơn vị", "Số"), above, ("Huế", 5), below]
     found = facts(read_with(recipe, rows, registry(["Huế"], ["FIGURE"])), "organisation_code", "unit_problem")
     assert ("Huế", problem) in found
+
+
+@pytest.mark.parametrize(
+    ("item", "unit", "found"),
+    [
+        ("Thu (triệu đồng)", "", ("5", "undeclared")),
+        ("Thu (đồng)", "", ("5", None)),
+        ("Thu (triệu đồng)", "unit: {column: Item, pattern: '[(](.+)[)]'}, ", ("5000000", None)),
+        ("Thu (triệu đồng)", "multiplier: 1000000, ", ("5000000", None)),
+    ],
+)
+def test_a_unit_in_the_label_of_the_row_is_one_that_is_printed(
+    read_with: Any, registry: Any, facts: Any, item: str, unit: str, found: tuple[str, str | None]
+) -> None:
+    recipe = (
+        "tables: [{header: {row: 1}, organisation: Huế, period: '2025', "
+        f"{unit}indicator: {{column: Item, map: {{'{item}': REVENUE}}}}, values: Value}}]"
+    )
+    tidied = read_with(recipe, [("Item", "Value"), (item, 5)], registry(["Huế"], [("REVENUE", "VND")]))
+    read = facts(tidied, "value", "unit_problem")
+    assert [(format(value.normalize(), "f"), problem) for value, problem in read] == [found]
