@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ingest.read import Refusal, address
+from ingest.read import CellKind, Refusal, address
 from ingest.read.sheet_xml import column_number
 from ingest.recipe.headers import Block, missing_in_message
 from ingest.recipe.selection import ColumnSelection
@@ -93,6 +93,38 @@ class ColumnFinder:
             if max(widths) > usual:
                 widest = next(group for group in groups if len(group) > usual)
                 raise self._reaches_too_far(level, widest, usual)
+
+    def check_whole(self, columns: list[int]) -> None:
+        """A heading of the lowest header row that is merged over other figures too is one of several columns, and what
+        tells them apart stands in a row below that the recipe does not take for a header."""
+        lowest = self.block.header_rows[-1]
+        for top, left, bottom, right in self.view.grid.merged:
+            if not top <= lowest <= bottom or left == right or left not in columns:
+                continue
+            for other in range(left + 1, right + 1):
+                if other not in columns and other not in self.used and self._share_rows(left, other):
+                    raise self._is_split(left, right)
+
+    def _share_rows(self, one: int, other: int) -> bool:
+        """Whether two columns hold numbers in the same rows of the body."""
+        body = slice(self.block.body_start, self.block.limit)
+        numbers = [self.view.column(column).kinds[body] == CellKind.NUMBER for column in (one, other)]
+        return bool((numbers[0] & numbers[1]).any())
+
+    def _is_split(self, left: int, right: int) -> Refusal:
+        sheet, row = self.view.grid.name, self.block.header_rows[-1]
+        heading, place, rows = self.block.path(left), address(row, left), len(self.block.header_rows)
+        stretch = f"{place}:{address(row, right)}"
+        return Refusal(
+            "STR-02",
+            sheet,
+            place,
+            f"{self.file_name}, trang «{sheet}»: tiêu đề «{heading}» phủ {stretch}, các cột đó đều có số liệu, nên bên "
+            f"dưới còn dòng tiêu đề. Hãy khai báo header: rows lớn hơn {rows}; nếu chỉ lấy cột đầu: fill: none.",
+            f"{self.file_name}, sheet «{sheet}»: the heading «{heading}» is merged over {stretch}, and these columns "
+            f"hold figures alike, so the header has more rows below. Say header: rows above {rows}; where the first "
+            "column alone is meant, fill: none.",
+        )
 
     def _reaches_too_far(self, level: int, group: list[int], usual: int) -> Refusal:
         sheet, row = self.view.grid.name, self.block.header_rows[level]

@@ -186,6 +186,8 @@ class TableReader:
         self._use_label_columns()
         chosen = [(values, self._value_columns(values, values.columns)) for values in tabular if values.columns]
         value_columns = sorted({column for _, columns in chosen for column in columns})
+        if table.heading.fill != "none":
+            self.finder.check_whole(value_columns)
         stop = self._stop(value_columns)
         outline = read_outline(table.outline, view, block, self.finder, stop) if table.outline else None
         tester = RowTester(view, block, self.finder, stop, value_columns, outline)

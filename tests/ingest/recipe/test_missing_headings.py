@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from ingest.read import Refusal
@@ -48,3 +50,27 @@ def test_a_stretch_that_ends_before_another_of_its_last_headings_refuses_the_fil
     content = "Đơn vị,2023,,,2024,,\n,Quý I,Quý II,Quý III,Quý I,Quý II,Quý III\n,,,,,,p\nHuế,1,2,3,4,5,6\n"
     with pytest.raises(Refusal, match=r"D3 «2023 > Quý III», G3 «2024 > Quý III > p»"):
         read_with(recipe % "", content, registry(["Huế"], ["FIGURE"]), name="a.csv")
+
+
+def test_a_heading_that_is_merged_over_several_columns_of_figures_is_not_one_of_the_first(
+    tmp_path: Path, read_with: Any, registry: Any, facts: Any
+) -> None:
+    recipe = """
+    tables:
+      - header: {holds: Đơn vị, rows: ROWS}
+        organisation: {column: Đơn vị}
+        indicator: FIGURE
+        period: {header: 1}
+        target_group: {SEX: {header: -1, total: ['2024', '2025']}}
+        values: {columns: {matching: ^20}}
+    """
+    workbook = openpyxl.Workbook()
+    for row in (["Đơn vị", 2024, None, 2025, "p"], [None, "F", "M", "F", "M"], ["Huế", 1, 2, 3, 4]):
+        workbook.active.append(row)
+    workbook.active.merge_cells("B1:C1")
+    workbook.save(tmp_path / "a.xlsx")
+    known = registry(["Huế"], ["FIGURE"], [("SEX", "F"), ("SEX", "M")])
+    with pytest.raises(Refusal, match=r"«2024» is merged over B1:C1.*Say header: rows above 1"):
+        read_with(recipe.replace("ROWS", "1"), tmp_path / "a.xlsx", known)
+    found = facts(read_with(recipe.replace("ROWS", "2"), tmp_path / "a.xlsx", known), "target_group_code", "value")
+    assert [(group, int(value)) for group, value in found][:2] == [("SEX=F", 1), ("SEX=M", 2)]
