@@ -88,11 +88,14 @@ class ComponentResolver:
         """Everything but the values of a rectangle."""
         for name in ("measure_kind", "accumulation"):
             self._refuse_lost_heading(figures, name)
-        measure_kind = self._labels(figures, "measure_kind").map(
-            lambda label: self._vocabulary("measure_kind", label, MeasureKind) or str(MeasureKind.ACTUAL)
+        stated_kind = self._labels(figures, "measure_kind").map(
+            lambda label: self._vocabulary("measure_kind", label, MeasureKind)
         )
-        indicator = combine([self._labels(figures, "indicator"), measure_kind]).map(self._indicator)
+        indicator = combine([self._labels(figures, "indicator"), stated_kind]).map(self._indicator)
         period = self._period(figures, indicator)
+        measure_kind = combine([stated_kind, period]).map(
+            lambda found: found[0] or found[1][1].measure_kind or str(MeasureKind.ACTUAL)
+        )
         accumulation = self._accumulation(figures, indicator, period)
         if says_days(period, figures.components.get("period")):
             period = combine([period, indicator, accumulation]).map(self._unless_a_day)
@@ -150,7 +153,7 @@ class ComponentResolver:
         wanted = fold(label.meaning)
         return next((code for text, code in table.items() if fold(text) == wanted), label.meaning)
 
-    def _indicator(self, found: tuple[Label | None, str]) -> tuple[Label | None, Resolved]:
+    def _indicator(self, found: tuple[Label | None, str | None]) -> tuple[Label | None, Resolved]:
         label, kind = found
         if label is None:
             return None, NO_LABEL

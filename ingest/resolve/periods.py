@@ -23,6 +23,7 @@ class ResolvedPeriod:
     candidates: str | None = None
     accumulation: Accumulation | None = None
     obs_status: ObsStatus | None = None
+    measure_kind: str | None = None
 
 
 FoundPeriod = tuple[Label | None, ResolvedPeriod]
@@ -61,6 +62,7 @@ def resolve_periods(
             "; ".join(parsed.candidates) or None,
             Accumulation(parsed.accumulation) if parsed.accumulation else None,
             ObsStatus(status) if status else None,
+            parsed.measure_kind,
         )
 
     return combine([component.labels, years, calendar]).map(read)

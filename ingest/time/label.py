@@ -26,7 +26,8 @@ class ParsedPeriod:
     """What a label says. Either ``period`` or ``problem`` is given.
 
     ``accumulation`` and ``obs_status`` are hints of the label itself (*lũy kế*: YTD; *ước*: E; *sơ bộ*: P), as the
-    codes of ``ingest.contract``; None where it gives none. ``candidates`` are the codes an ambiguous label may mean.
+    codes of ``ingest.contract``; None where it gives none. So is ``measure_kind``: *Kế hoạch 2027* heads plans, which
+    *Thực hiện kế hoạch 2027* does not. ``candidates`` are the codes an ambiguous label may mean.
     """
 
     period: Period | None
@@ -34,6 +35,7 @@ class ParsedPeriod:
     accumulation: str | None = None
     obs_status: str | None = None
     candidates: tuple[str, ...] = ()
+    measure_kind: str | None = None
 
 
 @dataclass
@@ -55,6 +57,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ("YTD", r"ytd|year to date|cumulative|cumulated"),
     ("POINT_IN_TIME", r"(?:tai )?thoi diem(?: ngay)?|as at|as of|at (?=\d)"),
     ("E", r"uoc(?: tinh)?(?: thuc hien| th| dat)?|estimated?|est(?:\.|\b)"),
+    ("F", r"du bao|forecast|projected|projection"),
     ("P", r"so bo|tam tinh|provisional|preliminary|prel(?:im)?(?:\.|\b)"),
     (
         "rolling",
@@ -67,14 +70,15 @@ _WORDS: tuple[tuple[str, str], ...] = (
 )
 _BEFORE = tuple((mark, re.compile(rf"(?:{words})(?![a-z])[\s:.,-]*")) for mark, words in _WORDS)
 _AFTER = tuple(
-    (mark, re.compile(rf"[\s:.,(\[-]+(?:{words})[)\]]?$")) for mark, words in _WORDS if mark in {"YTD", "E", "P"}
+    (mark, re.compile(rf"[\s:.,(\[-]+(?:{words})[)\]]?$")) for mark, words in _WORDS if mark in {"YTD", "E", "F", "P"}
 )
-#: A mark behind the label: *, (1), (p); p, e and r (revised) also right behind the figure, 2024p.
-_FOOTNOTE = re.compile(r"\s*(?:\(?[*†‡¹²³⁴]+\)?|[(\[](?P<letter>[a-z]|\d{1,2})[)\]]|(?<=\d)(?P<glued>[per]))$")
+#: A mark behind the label: *, (1), (p); p, e, f and r (revised) also right behind the figure, 2024p.
+_FOOTNOTE = re.compile(r"\s*(?:\(?[*†‡¹²³⁴]+\)?|[(\[](?P<letter>[a-z]|\d{1,2})[)\]]|(?<=\d)(?P<glued>[pefr]))$")
+_PLAN = re.compile(r"(?:ke hoach|kh)[ :.]")
 #: What is summed up to a month, a quarter or a half began with the year; a day may be that of a stock.
 _SUMMED_UNTIL = frozenset({"M", "named_month", "Q", "S"})
-_FOOTNOTE_STATUS = {"e": "E", "p": "P"}
-_LETTER_BEHIND = re.compile(r"\s*[(\[](?P<bracketed>[ep])[)\]]|(?P<glued>[ep])(?![a-z0-9])")
+_FOOTNOTE_STATUS = {"e": "E", "f": "F", "p": "P"}
+_LETTER_BEHIND = re.compile(r"\s*[(\[](?P<bracketed>[efp])[)\]]|(?P<glued>[efp])(?![a-z0-9])")
 _DATES_INSIDE = re.compile(
     r"\(?(?:tu |from )(?:ngay )?(?P<first>[\d/.-]+\d)(?: den het| den| to)(?: ngay)? (?P<last>[\d/.-]+\d)\)?"
 )
@@ -88,7 +92,7 @@ _STATUS_BESIDE = tuple(
         re.compile(rf"[\s:.,(\[-]*(?:{words})(?![a-z])"),
     )
     for mark, words in _WORDS
-    if mark in {"E", "P"}
+    if mark in {"E", "F", "P"}
 )
 
 
@@ -142,7 +146,9 @@ class LabelReader:
             return ParsedPeriod(None, "ambiguous", said.accumulation, said.obs_status, problem.candidates)
         except (UnknownLabelError, UnknownPeriodError, ValueError, OverflowError):
             return ParsedPeriod(None, "unknown", said.accumulation, said.obs_status)
-        return ParsedPeriod(meaning.period, None, meaning.accumulation or said.accumulation, said.obs_status)
+        kind = "PLAN" if _PLAN.match(fold_label(text)) else None
+        accumulation = meaning.accumulation or said.accumulation
+        return ParsedPeriod(meaning.period, None, accumulation, said.obs_status, measure_kind=kind)
 
     def _by_name(self, text: str, context: Context) -> Period | None:
         """Codes that begin with a letter, time ranges, and names of listed periods."""
@@ -220,7 +226,7 @@ def take_off_words(text: str, said: _Qualifiers) -> str:
 
 
 def _note(mark: str, said: _Qualifiers) -> None:
-    if mark in {"E", "P"}:
+    if mark in {"E", "F", "P"}:
         said.obs_status = said.obs_status or mark
     elif mark in {"YTD", "SINCE_START", "POINT_IN_TIME"}:
         said.accumulation = said.accumulation or mark

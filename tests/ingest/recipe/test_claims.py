@@ -226,3 +226,18 @@ def test_a_unit_in_the_label_of_the_row_is_one_that_is_printed(
     tidied = read_with(recipe, [("Item", "Value"), (item, 5)], registry(["Huế"], [("REVENUE", "VND")]))
     read = facts(tidied, "value", "unit_problem")
     assert [(format(value.normalize(), "f"), problem) for value, problem in read] == [found]
+
+
+def test_a_plan_that_the_heading_of_the_year_names_is_one_unless_the_recipe_says_otherwise(
+    read_with: Any, registry: Any, facts: Any
+) -> None:
+    recipe = (
+        "tables: [{header: {row: 1}, organisation: {column: Đơn vị}, period: {header: 1}, indicator: FIGURE, "
+        "values: {columns: {rest: true}}%s}]"
+    )
+    rows = [("Đơn vị", "Kế hoạch năm 2027", "KH 2026", "Thực hiện kế hoạch 2025", "2024"), ("Huế", 1, 2, 3, 4)]
+    known = registry(["Huế"], ["FIGURE"])
+    found = facts(read_with(recipe % "", rows, known), "period_code", "measure_kind")
+    assert found == [("2027", "PLAN"), ("2026", "PLAN"), ("2025", "ACTUAL"), ("2024", "ACTUAL")]
+    stated = facts(read_with(recipe % ", measure_kind: TARGET", rows, known), "measure_kind")
+    assert stated == [("TARGET",)] * 4
