@@ -118,6 +118,12 @@ def test_every_model_is_described_and_every_published_column_documented(manifest
                 assert {"description", "data_type"} <= {k for k, v in column.items() if v}, column["name"]
 
 
+def test_the_front_page_names_every_mart(manifest):
+    page = (PROJECT.parent / "README.md").read_text(encoding="utf-8")
+    marts = {model["name"] for model in models(manifest) if model["fqn"][1] == "marts"}
+    assert {mart for mart in marts if f"`marts.{mart}`" not in page} == set()
+
+
 def test_every_model_starts_with_its_grain(manifest):
     for model in models(manifest):
         assert model["raw_code"].startswith("-- Grain:"), model["name"]
