@@ -71,6 +71,7 @@ class RatioReport:
     numerator: dict[str, str]
     denominator: dict[str, str]
     unit: str
+    scale: float
     decimals: int
     direction: str
     whole: dict[str, str]
@@ -120,6 +121,7 @@ def read_ratios(connection: duckdb.DuckDBPyConnection) -> list[RatioReport]:
             numerator=_named(ratio["numerator"], names),
             denominator=_named(ratio["denominator"], names),
             unit=ratio["unit"],
+            scale=ratio["scale"],
             decimals=ratio["decimals"],
             direction=ratio["direction"],
             whole={"vi": ratio["whole_name_vi"], "en": ratio["whole_name_en"]},

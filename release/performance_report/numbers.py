@@ -17,8 +17,13 @@ def number(value: float | None, language: str, decimals: int = 2, *, signed: boo
     text = f"{value:+,.{decimals}f}" if signed else f"{value:,.{decimals}f}"
     if float(text.replace(",", "")) == 0:
         text = text.replace("-", "").replace("+", "")
+    return as_written(text, language).replace("-", "−")
+
+
+def as_written(text: str, language: str) -> str:
+    """A number that Python wrote (``1,234.5``) with the signs of a language."""
     thousands, point = _SIGNS[language]
-    return text.translate({ord(","): thousands, ord("."): point, ord("-"): "−"})
+    return text.translate({ord(","): thousands, ord("."): point})
 
 
 def share(value: float | None, language: str) -> str:

@@ -62,7 +62,19 @@ class Tongue:
         return text.format(**values)
 
     def unit(self, ratio: RatioReport) -> str:
-        return ratio.unit.replace("_", " ")
+        """The unit in words, with the scale of the ratio in it: ``complaint/10,000 dossier``."""
+        words = [self.say(f"units.{code}") for code in ratio.unit.split("/")]
+        if len(words) == 2 and ratio.scale > 1:
+            words[1] = f"{number(ratio.scale, self.language, 0)} {words[1]}"
+        elif len(words) == 2 and 0 < ratio.scale < 1:
+            words[0] = f"{number(1 / ratio.scale, self.language, 0)} {words[0]}"
+        return "/".join(words)
+
+    def scale(self, ratio: RatioReport) -> str:
+        """What the quotient is multiplied by, as a factor; empty for 1."""
+        if ratio.scale == 1:
+            return ""
+        return f"× {number(ratio.scale, self.language, 0)}" if ratio.scale > 1 else f"× {ratio.scale:g}"
 
     def dimension(self, code: str) -> str:
         return self.say(f"dimensions.{code}")

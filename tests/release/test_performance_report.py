@@ -10,10 +10,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.parse.unit_table import CURRENCIES, UNITS
 from release.performance_report.charts import dot_plot, effects_chart, series_chart, sparkline, ticks
-from release.performance_report.figures import Change, Effect, Figure
+from release.performance_report.figures import Change, Effect, Figure, RatioReport
 from release.performance_report.numbers import number, share
-from release.performance_report.site import _HERE
+from release.performance_report.site import _HERE, Tongue
 
 values = st.one_of(st.none(), st.floats(-1e12, 1e12, allow_nan=False))
 
@@ -105,6 +106,28 @@ def test_effects_stand_on_the_side_of_their_sign() -> None:
     assert bars["rate"][0] == pytest.approx(zero, abs=0.2)
     assert bars["mix"][0] + bars["mix"][1] == pytest.approx(zero, abs=0.2)
     assert bars["rate"][1] / bars["mix"][1] == pytest.approx(2 / 1.5, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("unit", "scale", "vi", "en"),
+    [
+        ("percent", 100, "%", "%"),
+        ("VND/dossier", 1, "VND/hồ sơ", "VND/dossier"),
+        ("complaint/dossier", 10_000, "phản ánh/10.000 hồ sơ", "complaint/10,000 dossier"),
+        ("VND/VND", 1e9, "VND/1.000.000.000 VND", "VND/1,000,000,000 VND"),
+        ("VND/person", 1e-6, "1.000.000 VND/người", "1,000,000 VND/person"),
+        ("widget", 1, "widget", "widget"),
+    ],
+)
+def test_a_unit_says_what_the_value_is_scaled_to(unit: str, scale: float, vi: str, en: str) -> None:
+    ratio = RatioReport("R", {}, "efficiency", {}, {}, unit, scale, 2, "lower", {}, "VN", ())
+    assert (Tongue("vi").unit(ratio), Tongue("en").unit(ratio)) == (vi, en)
+
+
+def test_every_unit_that_is_a_word_is_worded() -> None:
+    wording = yaml.safe_load((_HERE / "wording.yml").read_text(encoding="utf-8"))
+    words = {unit.code for unit in UNITS if len(unit.code) > 3} - CURRENCIES
+    assert words - wording["units"].keys() == set()
 
 
 def test_every_wording_is_in_both_languages() -> None:

@@ -7,6 +7,7 @@ select
     ratio.numerator,
     ratio.denominator,
     ratio.unit,
+    cast(ratio.scale as double) as scale,
     ratio.decimals,
     ratio.direction,
     organisation.name_vi as whole_name_vi,
