@@ -49,9 +49,9 @@ def diff(
     moved = sum(sum(row[2:]) for row in summary)
     if comparison.not_compared:
         terminal.say("diff_not_compared", marts=", ".join(comparison.not_compared))
-    terminal.say("diff_total" if moved else "diff_nothing", moved=f"{moved:,}", earlier=earlier, later=later)
+    terminal.say("diff_total" if moved else "diff_nothing", moved=moved, earlier=earlier, later=later)
     if csv_file:
-        terminal.say("diff_written", lines=f"{lines:,}", file=csv_file)
+        terminal.say("diff_written", lines=lines, file=csv_file)
 
 
 def _line(terminal: Terminal, number: dict[str, Any]) -> tuple[Any, ...]:
@@ -64,15 +64,15 @@ def _line(terminal: Terminal, number: dict[str, Any]) -> tuple[Any, ...]:
         number["mart"],
         number["key"],
         first["column"] + more,
-        _number(first["before"]),
-        _number(first["after"]),
+        _number(first["before"], terminal.language),
+        _number(first["after"], terminal.language),
         terminal.phrase(f"cause_{number['cause'].lower()}"),
         place,
     )
 
 
-def _number(text: str | None) -> str:
+def _number(text: str | None, language: str) -> str:
     try:
-        return shown(float(text)) if text is not None else "–"
+        return shown(float(text), language) if text is not None else "–"
     except ValueError:
         return text or "–"

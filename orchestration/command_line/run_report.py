@@ -18,6 +18,7 @@ from orchestration.desk import Attended
 from orchestration.stages import EDITION, Stages
 from release import ReleaseShelf
 from release.performance_report import INDEX as REPORT
+from release.performance_report.numbers import as_written
 
 #: Severities of findings that hold data back.
 #: So many names of files that nobody reads are printed.
@@ -204,8 +205,8 @@ def _show_edition(terminal: Terminal, audience: str, *, passed: bool) -> None:
         folder=shelf.current_link,
         primary=account["cells_suppressed_primary"],
         complementary=account["cells_suppressed_complementary"],
-        share=f"{account['share_of_cells_suppressed']:.2%}",
-        value=f"{account['share_of_value_suppressed']:.2%}",
+        share=as_written(f"{account['share_of_cells_suppressed']:.2%}", terminal.language),
+        value=as_written(f"{account['share_of_value_suppressed']:.2%}", terminal.language),
     )
     if slices := account.get("slices_suppressed_whole"):
         terminal.say("edition_slices", slices=slices, measures=account["measures_suppressed_whole"])

@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.workspace import Workspace, load_workspace
+from release.performance_report.numbers import as_written
 
 Row = tuple[Any, ...]
 
@@ -57,8 +58,12 @@ class Terminal:
         self.console.print(self.phrase(phrase, **quoted), markup=True)
 
     def phrase(self, phrase: str, **values: Any) -> str:
-        """A phrase of ``phrases.yml`` in the person's language."""
-        return _PHRASES[phrase][self.language].format(**values)
+        """A phrase of ``phrases.yml`` in the person's language, with its numbers as that language writes them."""
+        written = {
+            name: shown(value, self.language) if isinstance(value, int | float | Decimal) else value
+            for name, value in values.items()
+        }
+        return _PHRASES[phrase][self.language].format(**written)
 
 
 def fail(message: str) -> None:
@@ -78,12 +83,12 @@ def print_table(terminal: Terminal, phrase: str, rows: Sequence[Row], **values: 
         numeric = all(isinstance(row[number], int | float | Decimal | None) for row in rows)
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(escape(shown(cell)) for cell in row))
+        table.add_row(*(escape(shown(cell, terminal.language)) for cell in row))
     terminal.console.print(table)
     terminal.console.print()
 
 
-def shown(cell: Any) -> str:
+def shown(cell: Any, language: str) -> str:
     """A value as people read it: thousands apart, no zeros that say nothing, a dash for nothing."""
     if cell is None:
         return "–"
@@ -91,7 +96,7 @@ def shown(cell: Any) -> str:
         return str(cell).lower()
     if isinstance(cell, Decimal):
         whole = cell == cell.to_integral_value()
-        return f"{cell:,.0f}" if whole else f"{cell.normalize():,f}"
+        return as_written(f"{cell:,.0f}" if whole else f"{cell.normalize():,f}", language)
     if isinstance(cell, float):
-        return f"{cell:,.6g}" if abs(cell) < SIGNIFICANT else f"{cell:,.2f}"
-    return f"{cell:,}" if isinstance(cell, int) else str(cell)
+        return as_written(f"{cell:,.6g}" if abs(cell) < SIGNIFICANT else f"{cell:,.2f}", language)
+    return as_written(f"{cell:,}", language) if isinstance(cell, int) else str(cell)
