@@ -6,13 +6,19 @@
     end
 {%- endmacro %}
 
+{#- What a ratio is judged by: the part of which less lies in matched units. A unit whose output nobody knows is missing
+    from the known outputs as well, and only its cost tells (docs/decisions/0026). -#}
+{% macro ratio_coverage(part) -%}
+    least({{ part }}.coverage_numerator, {{ part }}.coverage_denominator)
+{%- endmacro %}
+
 {#- Why a ratio has no value, in the order of the table in domain.md 2.6 and the gate of 2.8; else NULL. -#}
 {% macro ratio_refusal(part, ratio) -%}
     case
         when {{ part }}.is_refused then 'NOT_ADDITIVE'
         when
             {{ part }}.has_pending
-            and (not {{ part }}.is_matched or {{ part }}.coverage_denominator < {{ ratio }}.coverage_gate)
+            and (not {{ part }}.is_matched or {{ ratio_coverage(part) }} < {{ ratio }}.coverage_gate)
             then 'PENDING_LAG'
         when {{ part }}.denominator is null then 'DEN_MISSING'
         when {{ part }}.numerator is null then 'NUM_MISSING'
@@ -22,7 +28,7 @@
         when {{ part }}.denominator = 0 and {{ ratio }}.ratio_class = 'rate' then 'EVENTS_WITHOUT_EXPOSURE'
         when {{ part }}.denominator = 0 and {{ ratio }}.ratio_class = 'unit_cost' then 'COST_WITHOUT_OUTPUT'
         when {{ part }}.denominator = 0 then 'DEN_ZERO'
-        when not {{ part }}.is_matched or {{ part }}.coverage_denominator < {{ ratio }}.coverage_gate then 'COVERAGE'
+        when not {{ part }}.is_matched or {{ ratio_coverage(part) }} < {{ ratio }}.coverage_gate then 'COVERAGE'
         when {{ part }}.numerator < 0 and not {{ ratio }}.is_negative_allowed then 'NUM_NEGATIVE'
     end
 {%- endmacro %}
@@ -34,7 +40,7 @@
         when {{ judged }}.refusal is not null then 'O'
         when {{ judged }}.is_interval then 'Q'
         when
-            {{ judged }}.coverage_denominator < {{ var('full_coverage') }}
+            {{ ratio_coverage(judged) }} < {{ var('full_coverage') }}
             and {{ judged }}.status_rank < {{ status_rank("'E'") }}
             then 'E'
         when {{ judged }}.reservation = 'SMALL_DEN' and {{ judged }}.status_rank < {{ status_rank("'U'") }} then 'U'

@@ -166,7 +166,7 @@ class Ratio(RegistryRow):
     )
     minimum_denominator: Decimal | None = Field(None, ge=0, description="Below it the ratio is shown but not ranked.")
     coverage_gate: Decimal = Field(
-        Decimal("0.70"), ge=0, le=1, description="Below this coverage the ratio is withheld."
+        Decimal("0.70"), ge=0, le=1, description="Below this coverage, of either part, the ratio is withheld."
     )
     allow_negative: bool = Field(False, description="A negative numerator is meaningful (net savings, net change).")
     annualisation: Literal["days", "periods"] | None = Field(

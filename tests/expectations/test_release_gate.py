@@ -197,8 +197,8 @@ create table marts.mart_indicator as
     from core.dim_time
     cross join (values (1, 'VN', 100), (2, '01', 100), (3, '0101', 40)) as own(key, code, value);
 create table marts.mart_ratio as
-    select 'R' as ratio_code, '01' as organisation_code, period_code, 1.0::double as coverage_denominator,
-        1.0::double as value from core.dim_time
+    select 'R' as ratio_code, '01' as organisation_code, period_code, 1.0::double as coverage_numerator,
+        1.0::double as coverage_denominator, 1.0::double as value from core.dim_time
 """
 INDICATOR = {
     "code": "N",
@@ -235,6 +235,7 @@ HOLIDAY = (
 FURTHER_FAULTS = (
     ("update marts.mart_indicator set value = 140 where is_rolled_up and time_key = 3", None, "ORG-06", False),
     ("update marts.mart_ratio set coverage_denominator = 0.6 where period_code = '2020'", None, "RAT-07", False),
+    ("update marts.mart_ratio set coverage_numerator = 0.6 where period_code = '2020'", None, "RAT-07", False),
     ("update marts.mart_ratio set coverage_denominator = 0.8 where period_code = '2020'", None, "RAT-07", True),
     (
         ("insert into core.fct_observation select * replace ('b' as source_code, false as is_preferred, 107 as value) "

@@ -226,6 +226,11 @@ def partial_coverage(area: Any) -> None:
             area.observe("WE4.n", unit, "2024", numerator)
         if denominator is not None:
             area.observe("WE4.d", unit, "2024", denominator)
+    # Nobody knows the denominator of the greater one, so that the known denominator is matched as a whole.
+    small, great = family(area, "WE4.unknown", "P6 P7")
+    area.observe("WE4.n", small, "2024", 900)
+    area.observe("WE4.d", small, "2024", 3000)
+    area.observe("WE4.n", great, "2024", 2700)
 
 
 def training_with_lag(area: Any) -> None:
@@ -397,6 +402,12 @@ def test_gf_05_only_matched_units_count(warehouse):
 
 def test_below_its_coverage_gate_a_ratio_is_withheld(warehouse):
     row = warehouse.ratio("WE4.strict", "WE4", "2024")
+    assert (row["value"], row["status"], row["reason"]) == (None, "O", "COVERAGE")
+
+
+def test_a_denominator_that_most_units_do_not_know_covers_nothing(warehouse):
+    row = warehouse.ratio("WE4.share", "WE4.unknown", "2024")
+    assert (row["coverage_numerator"], row["coverage_denominator"]) == (0.25, 1)
     assert (row["value"], row["status"], row["reason"]) == (None, "O", "COVERAGE")
 
 

@@ -282,7 +282,7 @@ judged as (
         {{ ratio_refusal('shown', 'ratio') }} as refusal,
         case
             when shown.denominator < ratio.minimum_denominator then 'SMALL_DEN'
-            when shown.coverage_denominator < {{ var('full_coverage') }} then 'PARTIAL_COVERAGE'
+            when {{ ratio_coverage('shown') }} < {{ var('full_coverage') }} then 'PARTIAL_COVERAGE'
         end as reservation
     from shown
     inner join {{ ref('dim_ratio') }} as ratio
