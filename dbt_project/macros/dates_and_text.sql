@@ -30,7 +30,7 @@
     period_end_exclusive.
 -#}
 {% macro overlaps(stretch, other='period') -%}
-    {%- set other_from, other_to = ('period_start', 'period_end_exclusive') if other in ('period', 'own', 'placed') else ('valid_from', 'valid_to') -%}
+    {%- set other_from, other_to = ('period_start', 'period_end_exclusive') if other in ('period', 'own', 'placed', 'unit') else ('valid_from', 'valid_to') -%}
     {{ stretch }}.valid_from < coalesce({{ other }}.{{ other_to }}, date '9999-12-31')
     and {{ other }}.{{ other_from }} < coalesce({{ stretch }}.valid_to, date '9999-12-31')
 {%- endmacro %}

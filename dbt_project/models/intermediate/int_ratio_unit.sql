@@ -114,7 +114,36 @@ term_value as (
 ),
 
 -- The later part of a lagged ratio stands in the period of the earlier one; periods are counted at the frequency of
--- the unit (domain.md 2.11).
+-- the unit (domain.md 2.11). Few ratios have a lag: their periods are paired before there are figures.
+lagged_period as (
+    select
+        ratio.ratio_key,
+        0 as lag,
+        period.time_key,
+        period.time_key as unit_time_key
+    from {{ ref('dim_ratio') }} as ratio
+    inner join {{ ref('dim_time') }} as period
+        on ratio.frequency = period.frequency
+    where ratio.lag > 0
+
+    union all
+
+    select
+        ratio.ratio_key,
+        ratio.lag,
+        later.time_key,
+        earlier.time_key as unit_time_key
+    from {{ ref('dim_ratio') }} as ratio
+    inner join {{ ref('dim_time') }} as later
+        on ratio.frequency = later.frequency
+    inner join {{ ref('dim_time') }} as earlier
+        on
+            later.calendar_code = earlier.calendar_code
+            and later.frequency = earlier.frequency
+            and later.sequence_number - ratio.lag = earlier.sequence_number
+    where ratio.lag > 0
+),
+
 dated as (
     select
         term_value.*,
@@ -126,17 +155,13 @@ dated as (
 
     select
         term_value.*,
-        earlier.time_key as unit_time_key
+        lagged_period.unit_time_key
     from term_value
-    inner join {{ ref('dim_ratio') }} as ratio
-        on term_value.ratio_key = ratio.ratio_key
-    inner join {{ ref('dim_time') }} as later
-        on term_value.time_key = later.time_key and ratio.frequency = later.frequency
-    inner join {{ ref('dim_time') }} as earlier
+    inner join lagged_period
         on
-            later.calendar_code = earlier.calendar_code
-            and later.frequency = earlier.frequency
-            and later.sequence_number - term_value.lag = earlier.sequence_number
+            term_value.ratio_key = lagged_period.ratio_key
+            and term_value.lag = lagged_period.lag
+            and term_value.time_key = lagged_period.time_key
     where term_value.is_lagged_ratio
 ),
 

@@ -77,6 +77,8 @@ unit as (
         measure.measure_key,
         silent.organisation_key,
         within.descendant_time_key as time_key,
+        within.descendant_start as period_start,
+        within.descendant_end_exclusive as period_end_exclusive,
         silent.target_group_key
     from silent
     inner join measure
@@ -94,6 +96,8 @@ link as (
     {{ links_of_any_scope() }}
 )
 
+-- An outer join that always matches: an inner one may be put first, and all links in all periods are far more than
+-- there are such units.
 select
     link.structure,
     unit.measure_kind,
@@ -103,13 +107,11 @@ select
     unit.target_group_key,
     cast(count(*) as int) as units
 from unit
-inner join {{ ref('dim_time') }} as period
-    on unit.time_key = period.time_key
 inner join link
     on
         unit.organisation_key = link.descendant_organisation_key
-        and {{ overlaps('link') }}
-inner join {{ ref('bridge_time') }} as within
+        and {{ overlaps('link', 'unit') }}
+left join {{ ref('bridge_time') }} as within
     on unit.time_key = within.descendant_time_key and within.is_tiled
 group by
     link.structure, unit.measure_kind, unit.measure_key, link.ancestor_organisation_key, within.ancestor_time_key,
