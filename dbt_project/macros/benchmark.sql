@@ -40,8 +40,8 @@ subject as (
         period.previous_time_key,
         period.same_period_last_year_time_key,
         case
-            when definition.direction not in ('higher', 'lower') then 'NO_DIRECTION'
             when organisation.valid_to < period.period_end_exclusive then 'DISSOLVED'
+            when definition.direction not in ('higher', 'lower') then 'NO_DIRECTION'
             when figure.coverage < {{ var('rag_coverage') }} then 'COVERAGE'
             when figure.status = 'V' then 'UNVALIDATED'
             when figure.status = 'U' or figure.reason = 'SMALL_DEN' then 'SMALL_DENOMINATOR'

@@ -6,7 +6,7 @@ The file is attached read-only and let go of before this returns, so that neithe
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,11 @@ from expectations.enforcement.violation import ADD_VIOLATIONS, CREATE_VIOLATION,
 from expectations.intake.findings import create_findings
 from expectations.intake.inputs import create_macros, load_registry, text_literal
 from expectations.intake.suites import agree_with_findings
+from expectations.release.formulas import create_views, formula_query
 from expectations.release.warehouse_tables import attach, instances
 from expectations.rules import CheckKind, Gate, Override, RuleBook, load_rule_book
 from expectations.rules.book import CheckInForce, checks_in_force
+from expectations.rules.model import Check
 from ingest.contract import FINDING, Severity
 
 #: A table of the warehouse in a rule's query, quoted or not.
@@ -80,9 +82,10 @@ def judge(
 
 def _judge(connection: duckdb.DuckDBPyConnection, url: str, book: RuleBook, there: frozenset[str]) -> ReleaseVerdict:
     connection.execute(CREATE_VIOLATION)
+    create_views(connection)
     checks, skipped = [], {}
     looked_at: dict[str, int] = {}
-    for in_force in checks_in_force(book, Gate.RELEASE, None, CheckKind.TABLE):
+    for in_force in checks_in_force(book, Gate.RELEASE, None, CheckKind.TABLE, CheckKind.FORMULA):
         missing = sorted(set(in_force.check.needs) - there)
         applied = None if missing else _run(connection, in_force)
         if applied is None:
@@ -124,11 +127,9 @@ def _run(connection: duckdb.DuckDBPyConnection, in_force: CheckInForce) -> int |
     """
     read: set[str] = set()
     applied = False
-    for place in instances(connection, in_force.check.applies_to):
+    for place, written in _queries(connection, in_force.check):
         applied = True
-        query = in_force.sql(in_force.check.query or "")
-        for name, value in place.items():
-            query = query.replace("{" + name + "}", value)
+        query = in_force.sql(written)
         try:
             connection.execute(f"create or replace temp table found as {query}")
         except duckdb.Error as error:
@@ -148,6 +149,20 @@ def _run(connection: duckdb.DuckDBPyConnection, in_force: CheckInForce) -> int |
         f"{sizes} where list_contains(?, schema_name || '.' || table_name)", [sorted(read)]
     ).fetchone() or (0,)
     return int(rows)
+
+
+def _queries(connection: duckdb.DuckDBPyConnection, check: Check) -> Iterator[tuple[dict[str, str], str]]:
+    """The queries of a check: one for each table or column that it applies to, with the place it is asked of."""
+    if check.formulas is not None:
+        query = formula_query(connection, check.formulas)
+        if query is not None:
+            yield {"schema": "marts", "name": check.formulas.mart, "table": check.formulas.mart}, query
+        return
+    for place in instances(connection, check.applies_to):
+        query = check.query or ""
+        for name, value in place.items():
+            query = query.replace("{" + name + "}", value)
+        yield place, query
 
 
 def _findings(connection: duckdb.DuckDBPyConnection, checks: Sequence[CheckInForce]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ CATALOGUE = Path(__file__).parent.parent / "catalogue"
 #: What an override may name of a row: two that name different values never meet at one row.
 SCOPES = ("indicator", "organisation_level", "frequency")
 #: Kinds whose queries know no single row, so that nothing can be said by part of the data.
-WHOLE_KINDS = (CheckKind.TABLE, CheckKind.SIGNAL, CheckKind.READER, CheckKind.ELSEWHERE)
+WHOLE_KINDS = (CheckKind.TABLE, CheckKind.FORMULA, CheckKind.SIGNAL, CheckKind.READER, CheckKind.ELSEWHERE)
 
 
 @dataclass(frozen=True)

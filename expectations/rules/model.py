@@ -57,6 +57,7 @@ class CheckKind(StrEnum):
     IDENTITY = "identity"  # an equation or inequality between indicators, from which the query is made
     READER = "reader"  # found while the file is read (a Refusal of ingest), before any table exists
     TABLE = "table"  # a query over warehouse tables that returns a row for each violation
+    FORMULA = "formula"  # what columns of a mart must be, from which the query is made
     SIGNAL = "signal"  # a query over published tables that returns a row for each sign of gaming, kept in the office
     ELSEWHERE = "elsewhere"  # found by another room, which ``enforced_in`` names: the book only lists it
 
@@ -106,6 +107,21 @@ class Identity(RuleModel):
         return self.operator == "=" and self.right_period == "same"
 
 
+class Formulas(RuleModel):
+    """What columns of one mart must be: each an SQL expression over ``mart`` and what is joined to it.
+
+    A formula is asked where the mart has the columns that it names as ``mart.column``; a check, where the tables and
+    views that ``joined`` names are there.
+    """
+
+    mart: Name
+    row: tuple[Name, ...] = Field(min_length=1, description="Columns that tell a person which row it is.")
+    joined: str = Field("", description="Joins, each to one row at most: left join warehouse.core.dim_ratio as …")
+    windows: str = Field("", description="Named windows: siblings as (partition by …), for sums over rows.")
+    equals: dict[Name, str] = Field(default_factory=dict, description="Column: the expression that it must equal.")
+    holds: dict[Name, str] = Field(default_factory=dict, description="Name: a condition that must not be false.")
+
+
 class AppliesTo(RuleModel):
     """The warehouse tables a ``table`` check is made for: all that have the columns, so that a new mart is covered."""
 
@@ -136,6 +152,7 @@ class Check(RuleModel):
     query: str | None = Field(None, description="kind set or table: SQL that returns a row for each violation.")
     sql: str | None = Field(None, description="A .sql file beside the rule file, in place of predicate or query.")
     identity: Identity | None = None
+    formulas: Formulas | None = None
     applies_to: AppliesTo | None = None
     enforced_in: str | None = Field(None, description="kind elsewhere: the file that finds it.")
     observed: str = Field(
@@ -154,10 +171,11 @@ class Check(RuleModel):
             CheckKind.IDENTITY: ("identity",),
             CheckKind.READER: (),
             CheckKind.TABLE: ("query",),
+            CheckKind.FORMULA: ("formulas",),
             CheckKind.SIGNAL: ("query",),
             CheckKind.ELSEWHERE: ("enforced_in",),
         }[self.kind]
-        keys = ("predicate", "query", "identity", "enforced_in")
+        keys = ("predicate", "query", "identity", "formulas", "enforced_in")
         given = tuple(key for key in keys if getattr(self, key) is not None)
         if given != wanted:
             raise ValueError(
@@ -181,6 +199,8 @@ class Check(RuleModel):
     def sql_texts(self) -> tuple[str, ...]:
         if self.kind is CheckKind.ROW:
             return (self.predicate or "", self.observed, self.expected)
+        if self.formulas is not None:
+            return (*self.formulas.equals.values(), *self.formulas.holds.values())
         return (self.query or "",)
 
 

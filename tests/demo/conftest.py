@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from demo.generator.inbox import flawless_workbooks
 from demo.generator.planted import PlantedError, load_planted, plant
 from demo.generator.sheet import Workbook
 from demo.generator.territories import Territories, load_territories
+from orchestration.command_line.main import call
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 
@@ -46,3 +50,24 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).symlink_to(DEMO / name)
     generate(folder)
     return folder
+
+
+def published(workspace: Path) -> Path:
+    """Run the workspace and give the DuckDB file of its release.
+
+    It goes on from what the demo itself has, if ``make run`` was called: a run makes anew what is not current.
+    """
+    for built in (".outturn", "published"):
+        if (DEMO / built).exists():
+            shutil.copytree(DEMO / built, workspace / built, symlinks=True)
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        call(["--workspace", str(workspace), "run"])
+    database = workspace / "published" / "current" / "outturn.duckdb"
+    assert database.exists(), output.getvalue()
+    return database
+
+
+@pytest.fixture(scope="session")
+def demo_release(workspace: Path) -> Path:
+    return published(workspace)

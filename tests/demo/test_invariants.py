@@ -3,9 +3,6 @@ attack."""
 
 from __future__ import annotations
 
-import contextlib
-import io
-import shutil
 import sys
 from collections.abc import Callable
 from importlib.util import module_from_spec, spec_from_file_location
@@ -15,32 +12,9 @@ from typing import Any
 
 import pytest
 
-from orchestration.command_line.main import call
-
 pytestmark = pytest.mark.end_to_end
 
 DEMO = Path(__file__).parents[2] / "demo"
-
-
-def published(workspace: Path) -> Path:
-    """Run the workspace and give the DuckDB file of its release.
-
-    It goes on from what the demo itself has, if ``make run`` was called: a run makes anew what is not current.
-    """
-    for built in (".outturn", "published"):
-        if (DEMO / built).exists():
-            shutil.copytree(DEMO / built, workspace / built, symlinks=True)
-    output = io.StringIO()
-    with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
-        call(["--workspace", str(workspace), "run"])
-    database = workspace / "published" / "current" / "outturn.duckdb"
-    assert database.exists(), output.getvalue()
-    return database
-
-
-@pytest.fixture(scope="module")
-def demo_release(workspace: Path) -> Path:
-    return published(workspace)
 
 
 def test_invariants_hold_in_the_demo(

@@ -80,6 +80,16 @@ FAULTS = (
         "core.fct_observation",
         True,
     ),
+    (
+        (
+            "insert into core.fct_observation "
+            "select * replace ('b' as source_code, false as is_preferred, 1.2 as value) from core.fct_observation; "
+            "update core.fct_submission set rows_accepted = 2, rows_read = 3"
+        ),
+        "XSRC-01",
+        "core.fct_observation",
+        True,
+    ),
 )
 
 
@@ -126,6 +136,17 @@ def test_each_fault_is_found_in_its_table(tmp_path: Path, fault: str, rule: str,
     assert {one for one, _ in found} <= {rule, "VOL-01"}
     assert verdict.passed is passes
     assert all(finding["gate"] == "release" and finding["message_vi"] for finding in verdict.findings)
+
+
+def test_a_material_difference_of_sources_says_which_figure_is_used(tmp_path: Path) -> None:
+    checks = {
+        value: next(iter(judge(warehouse(tmp_path / f"{value}.duckdb", fault)).findings))
+        for value, fault in (("1.1", FAULTS[-2][0]), ("1.2", FAULTS[-1][0]))
+    }
+    assert {value: (one["observed"], one["expected"]) for value, one in checks.items()} == {
+        "1.1": ("b 1.1, src 1", "2%"),
+        "1.2": ("src 1, (b 1.2)", "10%"),
+    }
 
 
 def test_a_sudden_loss_of_rows_warns_and_passes(tmp_path: Path) -> None:
@@ -307,10 +328,12 @@ BESIDE = {"CON-02"}
 
 
 def test_every_rule_of_the_release_has_a_fault() -> None:
-    rules = {rule.id for rule, _ in load_rule_book().checks(Gate.RELEASE, CheckKind.TABLE)}
+    rules = {rule.id for rule, _ in load_rule_book().checks(Gate.RELEASE, CheckKind.TABLE, CheckKind.FORMULA)}
     assert rules == {rule for _, rule, _, _ in FAULTS} | {rule for _, _, rule, _ in FURTHER_FAULTS if rule} | {
         "VOL-02",
         "SDC-01",
         "SDC-02",
         "PUB-01",  # test_published_figures.py
+        "PUB-02",  # test_formulas.py, and each column of each mart in tests/demo/test_wrong_published_figures.py
+        "PUB-03",
     }
