@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from ingest.time.period import Period
 from ingest.workspace import Workspace
@@ -75,6 +76,46 @@ def remind_of_submissions(store: Store, workspace: Workspace, now: datetime) -> 
                 telling.of_submission(superior, content | {"why": "escalated"})
         given += 1
     return given
+
+
+def not_in_form(workspace: Workspace, source_code: str, observations: pa.Table) -> list[Owed]:
+    """What is owed for the periods of a form of several organisations by those that have no row in it, nor elsewhere.
+
+    ``observations``: what was read from the form (schema TIDY). A form of one organisation says nothing of others.
+    """
+    rule = workspace.sources[source_code].obligation
+    if rule is None or rule.organisation is not None:
+        return []
+    rows = {
+        (organisation, start, end)
+        for organisation, start, end in zip(
+            *(observations[name].to_pylist() for name in ("organisation_code", "period_start", "period_end_exclusive")),
+            strict=True,
+        )
+        if organisation is not None and start is not None
+    }
+    clocks = Clocks(workspace)
+    found: list[Owed] = []
+    for period in _periods_of(workspace, rule.calendar, rule.frequency, rows):
+        owing = _who_owes(workspace, rule.level, None, period)
+        inside = {code for code, start, end in rows if period.start <= start and end <= period.end_exclusive}
+        if len(inside.intersection(owing)) > 1:
+            due = due_date(rule, period, clocks.working_days)
+            found += [Owed(source_code, code, period, due) for code in owing if code not in inside]
+    received = _received(workspace, found) if found and _files(workspace, source_code) else set()
+    return [one for one in found if one not in received]
+
+
+def _periods_of(workspace: Workspace, calendar: str, frequency: str, rows: set[tuple[str, date, date]]) -> list[Period]:
+    """The periods of this calendar and length of which the rows tell something."""
+    if not rows:
+        return []
+    reach = (min(start for _, start, _ in rows), max(end for _, _, end in rows))
+    return [
+        period
+        for period in workspace.calendars.overlapping(reach, calendar, frequency)
+        if any(period.start <= start and end <= period.end_exclusive for _, start, end in rows)
+    ]
 
 
 def _step(workspace: Workspace, clocks: Clocks, due: date, today: date) -> Step | None:

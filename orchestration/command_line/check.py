@@ -37,7 +37,8 @@ _SHOWN = 60
 def check(terminal: Terminal, file: Path, source: str, explain: bool, output: Path | None) -> None:
     """Try FILE as a submission of a source, without handing it in.
 
-    Prints what was found by sheet and cell, and writes a copy of the workbook with each bad cell marked and explained.
+    Prints what was found by sheet and cell, and who has no row in it although one is due for its period; writes a copy
+    of the workbook with each bad cell marked and explained.
     Exit status 1 if something would be held back.
     """
     from ingest.read import Refusal
@@ -68,6 +69,7 @@ def check(terminal: Terminal, file: Path, source: str, explain: bool, output: Pa
     columns = ("sheet", "cell", "rule_id", "severity", "observed", message)
     print_table(terminal, "check_findings", [tuple(finding[column] for column in columns) for finding in findings])
     held = sum(finding["severity"] in _HOLDING for finding in findings)
+    _say_who_lacks(terminal, source, observations)
     terminal.say("check_summary", rows=observations.num_rows, findings=len(findings), held=held)
     if findings:
         _return_workbook(terminal, file, findings, source, output)
@@ -88,6 +90,22 @@ def _first_of_each_column(observations: pa.Table) -> list[tuple[Any, ...]]:
         if len(seen) >= _SHOWN:
             break
     return list(seen.values())[:_SHOWN]
+
+
+def _say_who_lacks(terminal: Terminal, source: str, observations: pa.Table) -> None:
+    """Who owes figures for the periods of a form of several organisations that stand neither in it nor elsewhere."""
+    from stewardship.due_submissions import not_in_form
+
+    names = {
+        organisation.code: getattr(organisation, f"name_{terminal.language}")
+        for organisation in terminal.workspace.registry.organisations
+    }
+    lacking = not_in_form(terminal.workspace, source, observations)
+    rows = [
+        (f"{names[one.organisation_code]} ({one.organisation_code})", one.period.period_code, one.due.isoformat())
+        for one in lacking
+    ]
+    print_table(terminal, "check_lacking", rows)
 
 
 def _return_workbook(
