@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
-from collections.abc import Iterator
+import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -139,9 +142,25 @@ def test_an_answer_of_changes_never_withdraws_what_it_does_not_name(site: Site, 
     assert "Nothing has changed" in nothing.output, "no change is no submission"
 
 
-def test_a_server_that_is_down_stops_its_source_alone(site: Site, server: Any) -> None:
+@pytest.fixture
+def nobody_answers_at() -> Iterator[Callable[[str], None]]:
+    """Keeps the port of a server that was stopped: another test's server, given it meanwhile, would answer."""
+    with contextlib.ExitStack() as held:
+
+        def hold(url: str) -> None:
+            port = held.enter_context(socket.socket())
+            port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            port.bind(("127.0.0.1", urlsplit(url).port))
+
+        yield hold
+
+
+def test_a_server_that_is_down_stops_its_source_alone(
+    site: Site, server: Any, nobody_answers_at: Callable[[str], None]
+) -> None:
     add_portal(site, server.url)
     server.stop()
+    nobody_answers_at(server.url)
     first = site.call("run")
     assert first.status == 1
     assert re.search(r"Refused portal: \S+/v1/dossiers\S*: no answer after 2 attempts", " ".join(first.output.split()))
