@@ -54,7 +54,8 @@ def _out_of_step(outline: OutlineRows, parent: int | None, rows: list[int]) -> I
     """Rows more than one level below their parent, where levels are seen and not counted by kinds of numbering."""
     if outline.marks:
         return
-    ranks = {depth: rank for rank, depth in enumerate(sorted(set(outline.depths.values())))}
+    depths = sorted(set(outline.depths.values()))
+    ranks = {depth: depth - depths[0] if outline.counted else rank for rank, depth in enumerate(depths)}
     above = ranks[outline.depths[parent]] if parent is not None else -1
     for row in rows:
         if ranks[outline.depths[row]] > above + 1:

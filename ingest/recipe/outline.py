@@ -31,6 +31,7 @@ class OutlineRows:
     above: dict[int, int | None]
     depths: dict[int, int]
     marks: dict[int, str]
+    counted: bool = False  # the depths are numbers that stand on the sheet
 
     @cached_property
     def parents(self) -> frozenset[int]:
@@ -64,7 +65,7 @@ def read_outline(outline: Outline, view: SheetView, block: Block, finder: Column
     numbered = finder.many(outline.numbers) if outline.numbers is not None else []
     view.mark(list(paths), [column, *numbered], Role.LABEL)
     marks = {row: _mark_of(outline, view, finder, column, row)[0] for row in paths} if outline.by == "numbering" else {}
-    return OutlineRows(paths, above, {row: depth for row, depth, _ in depths}, marks)
+    return OutlineRows(paths, above, {row: depth for row, depth, _ in depths}, marks, counted=outline.by == "level")
 
 
 def _depths(

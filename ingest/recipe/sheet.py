@@ -151,7 +151,7 @@ class SheetView:
         at_rows = contiguous(np.atleast_1d(rows))
         if isinstance(at_rows, slice):
             self.roles[at_rows, np.atleast_1d(columns)] = role
-        else:
+        elif np.size(at_rows):
             self.roles[np.ix_(at_rows, np.atleast_1d(columns))] = role
 
 

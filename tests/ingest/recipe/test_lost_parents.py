@@ -89,3 +89,13 @@ def test_a_row_stands_one_level_below_its_parent(
     known = registry(["A", "B", "a", "b"], ["x", "y", "z"])
     tidied = read_with(RECIPE % SHOWN["levels"][0], tmp_path / "form.xlsx", known)
     assert sum(not row["value_problem"] for row in tidied.observations.to_pylist()) == read + 1
+
+
+def test_printed_levels_count_as_they_stand(tmp_path: Any, read_with: Any, registry: Any) -> None:
+    """Where all rows of a level went, what stood under them does not become the children of the level above."""
+    workbook = openpyxl.Workbook()
+    for row in [("TT", "Chỉ tiêu", "Số"), (1, "A"), (3, "x", 5), (1, "B"), (3, "z", 7)]:
+        workbook.active.append(row)
+    workbook.save(tmp_path / "form.xlsx")
+    tidied = read_with(RECIPE % SHOWN["levels"][0], tmp_path / "form.xlsx", registry(["A", "B"], ["x", "z"]))
+    assert [row["value_problem"] for row in tidied.observations.to_pylist()] == ["lost_label", "lost_label"]
