@@ -14,7 +14,7 @@ select
     'ratio', ratio_code, organisation_key, time_key, target_group_key,
     target_group_code, period_code, calendar_code, frequency, period_start, period_end_exclusive,
     value, case when status <> 'Q' then lower end, case when status <> 'Q' then upper end, numerator,
-    denominator, coverage_denominator, status, reason,
+    denominator, least(coverage_numerator, coverage_denominator) as coverage, status, reason,
     case when reason = 'INTERVAL' then lower end, case when reason = 'INTERVAL' then upper end, open_findings
 from warehouse.marts.mart_ratio
 where structure = 'as_was';

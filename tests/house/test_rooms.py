@@ -162,3 +162,10 @@ def test_the_command_line_speaks_both_languages() -> None:
         fields = {language: set(re.findall(r"{(\w+)", text)) for language, text in phrase.items()}
         assert fields["vi"] == fields["en"], name
         assert phrase["vi"].count("|") == phrase["en"].count("|"), name
+
+
+def test_decisions_are_numbered_one_after_the_other() -> None:
+    pages = sorted((HOUSE / "docs/decisions").glob("[0-9]*.md"))
+    assert [page.name[:4] for page in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
+    titles = [page.read_text(encoding="utf-8").split(maxsplit=2)[1] for page in pages]
+    assert titles == [f"{number}." for number in range(1, len(pages) + 1)]
