@@ -51,8 +51,14 @@ NOT_RECOMPUTED = {
     ("mart_portfolio", "timeliness"): "over the last four periods that were owed",
     ("mart_portfolio", "completeness"): "over the last four periods that were owed",
 }
-#: Rows of which more can be said: of a flow in matched units, coverage is the part over the whole figure.
-PREFERRED = {"mart_ratio": "structure = 'as_was' and units_matched > 0 and ratio_code = 'PAS_R_UNITCOST'"}
+#: Rows of which more can be said: of a flow in matched units, coverage is the part over the whole figure; a rate with
+#: the mix of the reference has all groups of it; what no reorganisation touched is as it was. (Of what one touched,
+#: flows that everybody below has are added up again, and nothing else.)
+PREFERRED = {
+    "mart_indicator_as_is": "not is_reorganised",
+    "mart_ratio": "structure = 'as_was' and units_matched > 0 and ratio_code = 'PAS_R_UNITCOST'",
+    "mart_ratio_standardised": "value_direct is not null",
+}
 
 
 @pytest.fixture(scope="module")
@@ -67,15 +73,15 @@ def wrong_release(demo_release: Path, tmp_path_factory: pytest.TempPathFactory) 
             "and (data_type in ('DOUBLE', 'BIGINT', 'INTEGER') or data_type like 'DECIMAL%') "
             "and not ends_with(column_name, '_key') order by all"
         ).fetchall()
-        for number, (mart, column, data_type) in enumerate(columns):
+        for mart, column, data_type in columns:
             taken = [row for (other, _), row in changed.items() if other == mart]
             free = f'from marts.{mart} where "{column}" is not null and not list_contains(?, rowid)'
             first = PREFERRED.get(mart, "true")
-            row = connection.execute(
-                f'select rowid {free} order by not ({first}), "{column}" = 0, hash(rowid + {number}) limit 1', [taken]
-            ).fetchone()
+            order = f"not ({first}), \"{column}\" = 0, hash([rowid::varchar, '{column}'])"
+            row = connection.execute(f"select rowid {free} order by {order} limit 1", [taken]).fetchone()
             if row is not None:
-                wrong = f'"{column}" + 1' if "INT" in data_type else f'"{column}" * 0.9 + 0.001'
+                more = f'case when "{column}" = 0 then 1000 else "{column}" * 0.9 + 0.001 end'
+                wrong = f'"{column}" + 1' if "INT" in data_type else more
                 connection.execute(f'update marts.{mart} set "{column}" = {wrong} where rowid = {row[0]}')
                 changed[mart, column] = row[0]
     return path, changed
