@@ -137,6 +137,8 @@ def _execute(terminal: Terminal, stale: list[str], *, from_nothing: bool) -> Pro
         from orchestration.instance import instance
 
         logging.getLogger("dagster").setLevel(logging.CRITICAL)
+        # Checks of models that did not change ran when those were built; Dagster warns of each that it is missing now.
+        logging.getLogger("dagster._core.execution.plan.active").setLevel(logging.ERROR)
         definitions = build_definitions(terminal.workspace)
         with instance(terminal.workspace.state) as history:
             job, selection = definitions.resolve_job_def(JOB), _selection(definitions, stale)
