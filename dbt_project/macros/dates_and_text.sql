@@ -24,15 +24,16 @@
     explode(split({{ text }}, '[{{ separator }}]'))
 {%- endmacro %}
 
-{#-
-    Two half-open stretches of time have a day in common; an empty end is open. Each is the name of a table with
-    valid_from and valid_to, except that a period, and a figure of one, is given by its period_start and
-    period_end_exclusive.
--#}
-{% macro overlaps(stretch, other='period') -%}
-    {%- set other_from, other_to = ('period_start', 'period_end_exclusive') if other in ('period', 'own', 'placed', 'unit') else ('valid_from', 'valid_to') -%}
-    {{ stretch }}.valid_from < coalesce({{ other }}.{{ other_to }}, date '9999-12-31')
-    and {{ other }}.{{ other_from }} < coalesce({{ stretch }}.valid_to, date '9999-12-31')
+{#- Something with valid_from and valid_to was there on a day of a period (period_start, period_end_exclusive). -#}
+{% macro overlaps(stretch, period='period') -%}
+    {{ stretch }}.valid_from < coalesce({{ period }}.period_end_exclusive, date '9999-12-31')
+    and {{ period }}.period_start < coalesce({{ stretch }}.valid_to, date '9999-12-31')
+{%- endmacro %}
+
+{#- Two things with valid_from and valid_to were there on the same day. -#}
+{% macro valid_together(stretch, other) -%}
+    {{ stretch }}.valid_from < coalesce({{ other }}.valid_to, date '9999-12-31')
+    and {{ other }}.valid_from < coalesce({{ stretch }}.valid_to, date '9999-12-31')
 {%- endmacro %}
 
 {#- Something with valid_from and valid_to was there on a day. -#}

@@ -18,4 +18,4 @@ from holder
 inner join {{ ref('dim_organisation') }} as organisation
     on
         holder.organisation_code = organisation.organisation_code
-        and {{ overlaps('holder', 'organisation') }}
+        and {{ valid_together('holder', 'organisation') }}

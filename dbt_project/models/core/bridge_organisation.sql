@@ -17,7 +17,7 @@ parent_link as (
     inner join organisation as parent
         on
             child.parent_organisation_code = parent.organisation_code
-            and {{ overlaps('child', 'parent') }}
+            and {{ valid_together('child', 'parent') }}
 ),
 
 as_was as (
@@ -44,7 +44,7 @@ as_was as (
     inner join parent_link
         on
             as_was.ancestor_key = parent_link.child_key
-            and {{ overlaps('as_was', 'parent_link') }}
+            and {{ valid_together('as_was', 'parent_link') }}
 ),
 
 -- The hierarchy of today, or of another day in a reading.

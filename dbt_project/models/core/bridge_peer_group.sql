@@ -21,4 +21,4 @@ from membership
 inner join {{ ref('dim_organisation') }} as organisation
     on
         membership.organisation_code = organisation.organisation_code
-        and {{ overlaps('membership', 'organisation') }}
+        and {{ valid_together('membership', 'organisation') }}

@@ -132,7 +132,7 @@ company as (
         on
             ended.scope_code = other.scope_code
             and ended.successor_key = other.successor_key
-            and {{ overlaps('ended', 'other') }}
+            and {{ valid_together('ended', 'other') }}
     group by ended.scope_code, ended.origin_key, ended.valid_from, ended.successor_key
 ),
 

@@ -17,7 +17,7 @@ parent_candidate as (
     inner join organisation as parent
         on
             child.parent_code = parent.organisation_code
-            and {{ overlaps('child', 'parent') }}
+            and {{ valid_together('child', 'parent') }}
 ),
 
 parent as (
