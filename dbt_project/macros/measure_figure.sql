@@ -35,7 +35,7 @@
         case when status <> 'Q' then upper end as upper,
         numerator,
         denominator,
-        least(coverage_numerator, coverage_denominator) as coverage,
+        {{ ratio_coverage() }} as coverage,
         status,
         reason
     from {{ ref('mart_ratio') }}

@@ -8,8 +8,9 @@
 
 {#- What a ratio is judged by: the part of which less lies in matched units. A unit whose output nobody knows is missing
     from the known outputs as well, and only its cost tells (docs/decisions/0026). -#}
-{% macro ratio_coverage(part) -%}
-    least({{ part }}.coverage_numerator, {{ part }}.coverage_denominator)
+{% macro ratio_coverage(part=none) -%}
+    {%- set of = part ~ '.' if part else '' -%}
+    least({{ of }}coverage_numerator, {{ of }}coverage_denominator)
 {%- endmacro %}
 
 {#- Why a ratio has no value, in the order of the table in domain.md 2.6 and the gate of 2.8; else NULL. -#}
